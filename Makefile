@@ -1,0 +1,44 @@
+# Two commands do everything: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: demo ui test check stop lock bench-road clean
+
+demo: $(READY) ## Materialize the sample files and look at the graph
+	$(BIN)/python -m scripts.demo
+
+ui: $(READY) ## The Dagster UI on http://127.0.0.1:3000, on the same instance as the CLI
+	$(BIN)/dagster dev -h 127.0.0.1 -p $${PORT:-3000}
+
+test: $(READY) ## All tests
+	$(BIN)/python -m pytest
+
+check: $(READY) ## Format, lint, types, definitions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright --level error
+	$(BIN)/dagster definitions validate
+
+stop: ## Stop the embedded graph server
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m kg_resources.embedded_graph stop; fi
+
+lock: $(READY) ## Resolve the dependencies of pyproject.toml again (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --no-emit-index-url --python-version 3.11 \
+		--group dev pyproject.toml --output-file requirements.lock
+
+bench-road: $(READY) ## Wall time and peak memory from a file to a graph
+	$(BIN)/python -m scripts.bench_road
+
+clean: stop ## Remove what was made: graph, vectors, pickles, runs, virtual environment
+	rm -rf data .dagster $(VENV)
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Say which with: make demo PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages (about 1 GB; a few minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(READY)
