@@ -1,0 +1,1 @@
+"""The assets, one folder a stage, in the order that data flows."""

@@ -1,0 +1,95 @@
+"""The settings of a run, in one place, checked before the first step of the run starts."""
+
+import os
+from typing import Literal, Self
+
+import dagster as dg
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+
+class Settings(dg.ConfigurableResource):
+    """Run config beats environment, environment beats the defaults below.
+
+    Every partitioned asset takes this resource, so that a bad value ends a run before its first step:
+    `resources: {settings: {config: {batch_size: 100}}}` in a run.yaml or the launchpad.
+    """
+
+    batch_size: int = Field(250, description="Rows a transaction in the graph, points an upsert in the vectors.")
+    limit: int | None = Field(None, description="Chunks a document; a limited build adds and updates, and removes nothing.")
+
+    language_model: str | None = Field(None, description="none or openai; unset: KG_LANGUAGE_MODEL, else none.")
+    embedder: str | None = Field(None, description="local or openai; unset: KG_EMBEDDER, else local.")
+    concurrency: int = Field(50, description="Language-model calls in flight.")
+    resolve_concurrency: int = Field(50, description="Calls in flight that match names with the graph.")
+    dedup_concurrency: int = Field(20, description="Calls in flight that group the names of one file.")
+    embedding_batch_size: int = Field(128, description="Texts a call of the embedding model.")
+    embedding_concurrency: int = Field(8, description="Embedding calls in flight.")
+    similarity_threshold: float = Field(0.70, description="Cosine from which two names are looked at as candidates.")
+
+    critique: bool = Field(True, description="Let a second role check each extraction.")
+    max_failed_chunks: int = Field(0, description="Failed chunks that a file may have and still go on.")
+    fresh: bool = Field(False, description="Ignore cached replies and earlier decisions.")
+    max_tokens: int | None = Field(None, description="Tokens that one materialization of one asset may use.")
+    max_cost: float | None = Field(None, description="The same in money, by `prices`.")
+    prices: dict[str, float] = Field({}, description="Price of a million tokens, by `MODEL:prompt` and `MODEL:completion`.")
+    max_reply_tokens: int | None = Field(None, description="Tokens a reply; unset: the server's own limit.")
+    requests_per_minute: int | None = Field(None, description="Limit of the provider; unset: none.")
+    tokens_per_minute: int | None = Field(None, description="Limit of the provider; unset: none.")
+
+    skip_bad_lines: bool = Field(False, description="Leave bad rows of a .jsonl out, counted, instead of failing.")
+    write_ungrounded: bool = Field(False, description="Write facts whose evidence does not stand in their chunk too.")
+    relationship_types: str = Field("canonical", description="canonical (a bounded vocabulary) or free.")
+    unknown_topics: str = Field("keep", description="keep or drop topics that the ontology does not know.")
+    ontology: str | None = Field(None, description="Path of a YAML file that replaces the topics of the project.")
+    relationship_vocabulary: str | None = Field(None, description="Path of a YAML file that replaces the relationship types.")
+
+    @field_validator(
+        "batch_size", "limit", "concurrency", "resolve_concurrency", "dedup_concurrency", "embedding_batch_size",
+        "embedding_concurrency", "max_tokens", "max_reply_tokens", "requests_per_minute", "tokens_per_minute",
+    )  # fmt: skip
+    @classmethod
+    def _positive(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and value < 1:
+            raise ValueError(f"{info.field_name} must be 1 or more, not {value}")
+        return value
+
+    @field_validator("max_failed_chunks", "max_cost")
+    @classmethod
+    def _not_negative(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and value < 0:
+            raise ValueError(f"{info.field_name} must be 0 or more, not {value}")
+        return value
+
+    @field_validator("similarity_threshold")
+    @classmethod
+    def _cosine(cls, value: float) -> float:
+        if not 0 <= value <= 1:
+            raise ValueError(f"similarity_threshold must be between 0 and 1, not {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _choices(self) -> Self:
+        for name, value, choices in (
+            ("language_model", self.extractor, ("none", "openai")),
+            ("embedder", self.embedding, ("local", "openai")),
+            ("relationship_types", self.relationship_types, ("canonical", "free")),
+            ("unknown_topics", self.unknown_topics, ("keep", "drop")),
+        ):
+            if value not in choices:
+                raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        return self
+
+    @property
+    def extractor(self) -> Literal["none", "openai"]:
+        """The language model in force."""
+        return self.language_model or os.environ.get("KG_LANGUAGE_MODEL") or "none"  # type: ignore[return-value]
+
+    @property
+    def embedding(self) -> Literal["local", "openai"]:
+        """The embedder in force."""
+        return self.embedder or os.environ.get("KG_EMBEDDER") or "local"  # type: ignore[return-value]
+
+    def changed(self) -> dict[str, object]:
+        """The settings that differ from their defaults: what a pickle's note records. Holds no secret."""
+        fields = type(self).model_fields
+        return {name: value for name, value in self.model_dump().items() if name in fields and value != fields[name].default}
