@@ -1,0 +1,1 @@
+"""All nodes and relationships of one file, as tables."""
