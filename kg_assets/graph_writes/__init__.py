@@ -1,0 +1,1 @@
+"""The buffer becomes a graph."""

@@ -1,0 +1,85 @@
+"""The two relationships of a fact: subject to chunk, chunk to object."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Final
+
+from neo4j import ManagedTransaction
+
+from kg_assets.graph_writes import queries
+from kg_assets.graph_writes.batches import GraphWriteError, Row
+from kg_assets.graph_writes.result import KindReceipt
+from kg_assets.graph_writes.shared import redirected
+
+Mend = Callable[[ManagedTransaction, str, Sequence[Row]], None]
+"""Writes the contributions again that these rows (of one label) hang on."""
+
+
+STATEMENTS: Final = {"SUBJECT": queries.WRITE_SUBJECTS, "OBJECT": queries.WRITE_OBJECTS}
+
+
+def write_ends(
+    tx: ManagedTransaction, group_id: str, kind: str, rows: Sequence[Row], *, dynamic_types: bool, mend: Mend
+) -> list[KindReceipt]:
+    """Merges relationships by fact id; each row is written or named in an error.
+
+    A MATCH that finds nothing writes nothing and raises nothing, so rows written are compared with rows sent. Where an
+    end is gone (an orphan that somebody removed, a merge), it is written again and the statement repeated, once.
+
+    Raises:
+        GraphWriteError: rows whose ends are missing still.
+    """
+    created = 0
+    by_label: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_label[row["label"]].append(row)
+    for label, of_label in sorted(by_label.items()):
+        current = redirected(tx, group_id, of_label)
+        written, new = _merge(tx, group_id, kind, label, current, dynamic_types)
+        created += new
+        if written < len(current):
+            mend(tx, label, current)
+            current = redirected(tx, group_id, of_label)
+            written, new = _merge(tx, group_id, kind, label, current, dynamic_types)
+            created += new
+        if written < len(current):
+            raise GraphWriteError(_missing(tx, group_id, label, current))
+    return [KindReceipt(kind, created=created, matched=len(rows) - created)]
+
+
+def _merge(
+    tx: ManagedTransaction, group_id: str, kind: str, label: str, rows: Sequence[Row], dynamic_types: bool
+) -> tuple[int, int]:
+    """Rows written, and how many of them are new."""
+    written = created = 0
+    for type_, of_type in _by_type(rows, dynamic_types):
+        result = tx.run(STATEMENTS[kind].format(label=label, type=type_), rows=of_type, group_id=group_id)
+        record = result.single(strict=True)
+        written += record["written"]
+        created += result.consume().counters.relationships_created
+    return written, created
+
+
+def _by_type(rows: Sequence[Row], dynamic_types: bool) -> list[tuple[str, list[Row]]]:
+    """(type as it stands in the statement, rows); one statement for all types where the server takes types as data."""
+    quoted = {row["type"]: queries.relationship_type(row["type"]) for row in rows}
+    if dynamic_types:
+        return [(queries.DYNAMIC_TYPE, list(rows))]
+    in_order = sorted(rows, key=lambda row: row["type"])
+    return [(quoted[type_], list(of_type)) for type_, of_type in groupby(in_order, key=lambda row: row["type"])]
+
+
+def _missing(tx: ManagedTransaction, group_id: str, label: str, rows: Sequence[Row]) -> str:
+    nodes = sorted({row["uuid"] for row in rows})
+    chunks = sorted({row["chunk"] for row in rows})
+    gone = [
+        record["uuid"]
+        for wanted, uuids in ((label, nodes), ("EpisodicNode", chunks))
+        for record in tx.run(queries.MISSING_NODES.format(label=wanted), uuids=uuids, group_id=group_id)
+    ]
+    facts = [row["fact_id"] for row in rows if row["uuid"] in gone or row["chunk"] in gone]
+    return (
+        f"{len(facts)} relationships have no node to end at, the first of fact {facts[0] if facts else '?'} "
+        f"(missing: {', '.join(gone[:5])}): materialize buffer and graph_writes of this file again."
+    )

@@ -1,0 +1,147 @@
+"""Every statement of the writer. Values are parameters; the only text put into a statement is a label from the list
+below or a relationship type that passed `relationship_type`."""
+
+import re
+from typing import Final
+
+LABELS: Final = ("DocumentNode", "EpisodicNode", "EntityNode", "FactNode", "TopicNode", "EntityRedirect")
+
+SCHEMA: Final = (
+    *(
+        f"CREATE CONSTRAINT {label.lower()}_group_uuid IF NOT EXISTS "
+        f"FOR (n:{label}) REQUIRE (n.group_id, n.uuid) IS UNIQUE"
+        for label in LABELS
+    ),
+    "CREATE INDEX document_source_file IF NOT EXISTS FOR (n:DocumentNode) ON (n.group_id, n.source_file)",
+    "CREATE INDEX entity_summary_stale IF NOT EXISTS FOR (n:EntityNode) ON (n.group_id, n.summary_stale)",
+    "CREATE INDEX topic_summary_stale IF NOT EXISTS FOR (n:TopicNode) ON (n.group_id, n.summary_stale)",
+    "CREATE INDEX mention_entity_key IF NOT EXISTS FOR ()-[m:MENTIONS]-() ON (m.entity_key)",
+)
+
+OTHER_MODELS: Final = """
+MATCH (d:DocumentNode {group_id: $group_id})
+WHERE d.embedding_model <> $model
+RETURN DISTINCT d.source_file AS source_file, d.embedding_model AS model
+ORDER BY source_file
+"""
+
+WRITE_DOCUMENTS: Final = """
+UNWIND $rows AS r
+MERGE (d:DocumentNode {group_id: $group_id, uuid: r.uuid})
+ON CREATE SET d.created_at = datetime($now)
+SET d += r.properties, d.written_at = datetime($now)
+RETURN count(*) AS written
+"""
+
+LOCK_DOCUMENTS: Final = """
+UNWIND $documents AS uuid
+MATCH (d:DocumentNode {group_id: $group_id, uuid: uuid})
+SET d.written_at = datetime($now)
+RETURN d.uuid AS uuid, d.generation AS generation
+"""
+"""Setting a property takes the node's lock until the transaction ends."""
+
+WRITE_CHUNKS: Final = """
+UNWIND $rows AS r
+MATCH (d:DocumentNode {group_id: $group_id, uuid: r.document})
+MERGE (n:EpisodicNode {group_id: $group_id, uuid: r.uuid})
+ON CREATE SET n.created_at = datetime($now)
+SET n += r.properties
+MERGE (d)-[:CONTAINS_CHUNK]->(n)
+RETURN count(*) AS written
+"""
+
+WRITE_FACTS: Final = """
+UNWIND $rows AS r
+MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})
+MERGE (n:FactNode {group_id: $group_id, uuid: r.uuid})
+ON CREATE SET n.created_at = datetime($now)
+SET n += r.properties
+MERGE (c)-[:CONTAINS_FACT]->(n)
+RETURN count(*) AS written
+"""
+
+LOCK_SHARED: Final = """
+UNWIND $rows AS r
+MERGE (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+ON CREATE SET n.created_at = datetime($now), n += r.vectors
+SET n.written_at = datetime($now), n += r.new_vectors
+RETURN n.uuid AS uuid, n.name AS name, n.entity_type AS entity_type, n.aliases AS aliases,
+       n.summary_parts AS summary_parts, n.in_ontology AS in_ontology
+"""
+
+READ_MENTIONS: Final = """
+UNWIND $rows AS r
+MATCH (d:DocumentNode {{group_id: $group_id, uuid: r.document}})
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MATCH (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
+RETURN r.document AS document, r.uuid AS uuid, properties(m) AS said
+"""
+
+WRITE_MENTIONS: Final = """
+UNWIND $rows AS r
+MATCH (d:DocumentNode {{group_id: $group_id, uuid: r.document}})
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MERGE (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
+SET m += r.properties
+RETURN count(*) AS written
+"""
+
+ALL_MENTIONS: Final = """
+UNWIND $uuids AS uuid
+MATCH (n:{label} {{group_id: $group_id, uuid: uuid}})<-[m:MENTIONS]-(d:DocumentNode)
+RETURN uuid, d.uuid AS document, properties(m) AS said
+"""
+
+SET_SHARED: Final = """
+UNWIND $rows AS r
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+SET n += r.properties, n.summary_stale = true
+"""
+
+WRITE_DISCUSSES: Final = """
+UNWIND $rows AS r
+MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})
+MATCH (n:TopicNode {group_id: $group_id, uuid: r.uuid})
+MERGE (c)-[:DISCUSSES]->(n)
+RETURN count(*) AS written
+"""
+
+WRITE_SUBJECTS: Final = """
+UNWIND $rows AS r
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MATCH (c:EpisodicNode {{group_id: $group_id, uuid: r.chunk}})
+MERGE (n)-[x:{type} {{fact_id: r.fact_id}}]->(c)
+SET x += r.properties
+RETURN count(*) AS written
+"""
+
+WRITE_OBJECTS: Final = """
+UNWIND $rows AS r
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MATCH (c:EpisodicNode {{group_id: $group_id, uuid: r.chunk}})
+MERGE (c)-[x:{type} {{fact_id: r.fact_id}}]->(n)
+SET x += r.properties
+RETURN count(*) AS written
+"""
+
+DYNAMIC_TYPE: Final = "$(r.type)"
+"""In place of a literal type, where the server takes one: the type is data, and one plan serves all of them."""
+
+MISSING_NODES: Final = """
+UNWIND $uuids AS uuid
+OPTIONAL MATCH (n:{label} {{group_id: $group_id, uuid: uuid}})
+WITH uuid, n WHERE n IS NULL
+RETURN uuid
+"""
+
+
+def relationship_type(text: str) -> str:
+    """The type in backticks, for a statement.
+
+    Raises:
+        ValueError: it is not UPPER_SNAKE_CASE; resolution makes no other, so the buffer did not come from there.
+    """
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", text):
+        raise ValueError(f"{text[:80]!r} is not a relationship type: materialize resolutions and buffer again.")
+    return f"`{text}`"

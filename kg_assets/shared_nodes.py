@@ -1,0 +1,64 @@
+"""What a shared node says, as a function of what documents say of it.
+
+An entity or a topic belongs to no file. Each document's words on it are one contribution, kept on a MENTIONS
+relationship; the node's own properties are maxima and unions over all of them. So the order in which documents are
+written does not matter, adding the thousandth costs what the first cost, and a removed document leaves no trace.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+SUMMARY_SENTENCES: Final = 3
+"""Contributions whose summaries a node shows: the earliest, by date and id."""
+CONTRIBUTION: Final = ("entity_key", "name", "entity_type", "aliases", "summary", "document_date", "in_ontology")
+"""Properties of a MENTIONS relationship."""
+
+Contribution = Mapping[str, Any]
+"""The CONTRIBUTION properties and `document`, the uuid of the document that makes it."""
+
+
+def node_properties(label: str, contributions: Iterable[Contribution], current: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties of the node once `contributions` are added to what it says now (`current`, empty for a new node,
+    or for one that is derived from all its contributions)."""
+    contributions = list(contributions)
+    names = [c["name"] for c in contributions] + ([current["name"]] if current.get("name") else [])
+    aliases = {alias for c in contributions for alias in c["aliases"]} | set(current.get("aliases") or ())
+    properties: dict[str, Any] = {"name": _fullest(names), "aliases": sorted(aliases)}
+    parts = _first_parts(contributions, current.get("summary_parts") or ())
+    properties["summary_parts"] = [json.dumps(part, ensure_ascii=False) for part in parts]
+    text = " ".join(part[-1] for part in parts)
+    if label == "TopicNode":
+        known = any(c.get("in_ontology") for c in contributions) or bool(current.get("in_ontology"))
+        return properties | {"definition": parts[0][-1] if parts else "", "in_ontology": known}
+    types = [c["entity_type"] for c in contributions] + ([current["entity_type"]] if current.get("entity_type") else [])
+    return properties | {"summary": text, "entity_type": most_specific(types)}
+
+
+def most_specific(types: Iterable[str]) -> str:
+    """A named family before Topic, Topic before Other; between two families the first by the alphabet."""
+    return min(types, key=lambda entity_type: ({"Other": 2, "Topic": 1}.get(entity_type, 0), entity_type))
+
+
+def _fullest(names: Iterable[str]) -> str:
+    return min(names, key=lambda name: (-len(name), name))
+
+
+def _first_parts(contributions: Iterable[Contribution], stored: Iterable[str]) -> list[list[str]]:
+    """[date, document, entity key, text] of the first distinct summaries. First-of-distinct is associative, so a
+    node needs to keep these parts only, not every contribution."""
+    parts = [json.loads(part) for part in stored]
+    parts += [
+        [c.get("document_date") or "9999-12-31", c["document"], c["entity_key"], c["summary"]]
+        for c in contributions
+        if c.get("summary")
+    ]
+    first: dict[str, list[str]] = {}
+    for part in sorted(parts):
+        first.setdefault(part[-1], part)
+    return list(first.values())[:SUMMARY_SENTENCES]
+
+
+def embedded_text(name: str, text: str) -> str:
+    """What stands for a node in its `name_embedding` (or a topic's `embedding`)."""
+    return f"{name}: {text}" if text else name
