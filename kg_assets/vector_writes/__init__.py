@@ -1,0 +1,1 @@
+"""The buffer becomes points of the vector store."""

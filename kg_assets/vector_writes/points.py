@@ -1,0 +1,69 @@
+"""The buffer's facts, and its contributions to entities and topics, as points of the vector store."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kg_assets.buffer.result import Buffer
+from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.identity import node_id
+from kg_resources.vectors import CollectionKind
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of one collection: ids, vectors of shape (points, dimensions), payloads, aligned."""
+
+    kind: CollectionKind
+    ids: list[str]
+    vectors: np.ndarray
+    payloads: list[dict[str, Any]]
+
+
+def points_of(buffer: Buffer, embeddings: FileEmbeddings, moved: dict[str, str]) -> list[Points]:
+    """Points of all three collections.
+
+    An entity's or topic's point is one document's contribution to it, so that a file that goes takes no other file's
+    point along.
+
+    Args:
+        moved: uuid of a merged entity -> uuid of the node that stands for it now.
+    """
+    return [_facts(buffer, embeddings), *(_contributions(buffer, embeddings, kind, moved) for kind in ("entities", "topics"))]
+
+
+def _facts(buffer: Buffer, embeddings: FileEmbeddings) -> Points:
+    rows = buffer.nodes["FactNode"].to_dict("records")
+    vectors = embeddings.vectors("facts")
+    payloads = [
+        _of_document(buffer, row["document"])
+        | {"chunk_uuid": row["chunk"], "fact": row["content"], "date": row["date_context"]}
+        | {name: row[name] for name in ("subject", "relationship", "object", "modality")}
+        for row in rows
+    ]
+    return Points("facts", [row["uuid"] for row in rows], _matrix([vectors[row["uuid"]] for row in rows], embeddings), payloads)
+
+
+def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionKind, moved: dict[str, str]) -> Points:
+    label, vectors = {
+        "entities": ("EntityNode", embeddings.vectors("entity_names")),
+        "topics": ("TopicNode", embeddings.vectors("topics")),
+    }[kind]
+    rows = [row for row in buffer.relationships["MENTIONS"].to_dict("records") if row["label"] == label]
+    payloads = [
+        _of_document(buffer, row["document"])
+        | {"entity_uuid": moved.get(row["uuid"], row["uuid"]), "type": row["entity_type"]}
+        | {name: row[name] for name in ("entity_key", "name", "aliases", "summary")}
+        for row in rows
+    ]
+    ids = [node_id(buffer.group_id, "contribution", row["document"], row["entity_key"]) for row in rows]
+    return Points(kind, ids, _matrix([vectors[row["entity_key"]] for row in rows], embeddings), payloads)
+
+
+def _of_document(buffer: Buffer, document: str) -> dict[str, Any]:
+    return {"group_id": buffer.group_id, "source_file": buffer.source_file, "document_uuid": document}
+
+
+def _matrix(rows: list[np.ndarray], embeddings: FileEmbeddings) -> np.ndarray:
+    return np.stack(rows) if rows else np.empty((0, embeddings.dimensions), dtype=np.float32)
