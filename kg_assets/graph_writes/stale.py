@@ -68,8 +68,9 @@ def _said(batches: Batches, buffer: Buffer) -> dict[str, set[Ids]]:
     moved = follow_redirects(batches.graph.read, batches.group_id, tables["MENTIONS"]["uuid"])
     said = {}
     for kind, keys in _KEYS.items():
-        columns = [tables[kind][key] for key in keys]
-        said[kind] = {tuple(moved.get(value, value) for value in row) for row in zip(*columns, strict=True)}
+        table = tables[kind]
+        columns = [[moved.get(uuid, uuid) for uuid in table[key]] if key == "uuid" else table[key] for key in keys]
+        said[kind] = set(zip(*columns, strict=True))
     return said
 
 
