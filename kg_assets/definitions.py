@@ -1,0 +1,55 @@
+"""The one place where assets, jobs and resources meet."""
+
+import dagster as dg
+
+from kg_assets.buffer.asset import buffer
+from kg_assets.buffer.result import Buffer, UnresolvedFact
+from kg_assets.chunks.asset import chunks
+from kg_assets.chunks.result import BadLine, Chunk, Document, FileChunks
+from kg_assets.embeddings.asset import embeddings
+from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.extractions.asset import extractions
+from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
+from kg_assets.graph_writes.asset import graph_writes
+from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
+from kg_assets.partitions import input_files
+from kg_assets.resolutions.asset import resolutions
+from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.source_files import source_files
+from kg_assets.summaries.asset import summaries
+from kg_assets.summaries.result import SummaryReceipt
+from kg_assets.vector_writes.asset import vector_writes
+from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
+from kg_resources.pickles.io_manager import pickle_io_manager
+from kg_resources.settings import Settings
+
+PICKLED = (
+    BadLine, Chunk, Document, FileChunks,
+    ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage,
+    FileResolutions, ResolvedNode, ResolvedRelationship,
+    Buffer, UnresolvedFact,
+    FileEmbeddings,
+    GraphReceipt, KindReceipt,
+    CollectionReceipt, VectorReceipt,
+    SummaryReceipt,
+)  # fmt: skip
+"""The classes that a pickle may hold: no other is ever unpickled."""
+
+STAGES = [chunks, extractions, resolutions, buffer, embeddings, graph_writes, vector_writes, summaries]
+
+RESOURCES = {"settings": Settings(), "io_manager": pickle_io_manager(PICKLED)}
+
+knowledge_graph = dg.define_asset_job(
+    "knowledge_graph",
+    selection=dg.AssetSelection.assets(*STAGES),
+    partitions_def=input_files,
+    description="Everything for one file, from reading it to its place in graph and vectors.",
+)
+
+defs = dg.Definitions(
+    assets=[source_files, *STAGES],
+    jobs=[knowledge_graph],
+    resources=RESOURCES,
+    # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,74 @@
+"""What people see of a stage: progress lines, counts under stable names, tables, and errors of one sentence."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import dagster as dg
+
+PREVIEW_ROWS: Final = 10
+"""Rows a preview table shows."""
+
+
+class Counted(Protocol):
+    """A stage's result."""
+
+    def counts(self) -> Mapping[str, Any]: ...
+
+
+@dataclass
+class Report:
+    """Metadata of one materialization, gathered while the stage works."""
+
+    context: dg.AssetExecutionContext
+    began: float = field(default_factory=time.monotonic)
+
+    def progress(self, line: str) -> None:
+        self.context.log.info(line)
+
+    def throttled(self, seconds: float = 2.0) -> Callable[[str], None]:
+        """A progress callback that lets a line through every few seconds."""
+        said = time.monotonic()
+
+        def progress(line: str) -> None:
+            nonlocal said
+            if time.monotonic() - said > seconds:
+                said = time.monotonic()
+                self.progress(line)
+
+        return progress
+
+    def finish(self, result: Counted, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Counts (which the UI charts), seconds, and tables, the first rows of each."""
+        metadata: dict[str, Any] = {**result.counts(), "seconds": round(time.monotonic() - self.began, 3)}
+        for name, rows in tables.items():
+            metadata[name] = table(rows[:PREVIEW_ROWS])
+            if len(rows) > PREVIEW_ROWS:
+                metadata[f"{name}_total"] = len(rows)
+        self.context.add_output_metadata(metadata)
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> dg.MetadataValue:
+    """A table of the UI; every cell is text, a number or a truth value."""
+    records = [dg.TableRecord({key: _cell(value) for key, value in row.items()}) for row in rows]
+    if not records:
+        return dg.MetadataValue.text("none")
+    return dg.MetadataValue.table(records=records)
+
+
+def _cell(value: Any) -> str | int | float | bool:
+    if isinstance(value, (bool, int, float)):
+        return value
+    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple, set)) else "" if value is None else str(value)
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+@contextmanager
+def one_sentence(*expected: type[Exception]) -> Iterator[None]:
+    """Turns errors whose text is written for people into the step's failure, without a retry that cannot help."""
+    try:
+        yield
+    except expected as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
