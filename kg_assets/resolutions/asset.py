@@ -1,0 +1,82 @@
+"""resolutions: every name of the file stands for a node, with a decision and a reason."""
+
+from collections import Counter
+from pathlib import Path
+
+import dagster as dg
+
+from kg_assets.extractions.result import FileExtractions
+from kg_assets.reporting import Report, one_sentence
+from kg_assets.resolutions.known_nodes import KnownNodes
+from kg_assets.resolutions.relationship_vocabulary import DEFAULT_VOCABULARY, VocabularyError, load_vocabulary
+from kg_assets.resolutions.resolve import resolve_file
+from kg_assets.resolutions.result import FileResolutions
+from kg_assets.resolutions.topics import DEFAULT_ONTOLOGY, OntologyError, load_ontology
+from kg_assets.stage import stage_asset
+from kg_resources.embedder import EmbedderError, open_embedder
+from kg_resources.graph import GraphUnavailable, open_graph
+from kg_resources.settings import Settings
+from kg_resources.vectors import VectorStoreError, collection_name, open_vector_store
+
+
+@stage_asset(
+    kinds={"python", "neo4j", "qdrant"},
+    code_version="1",
+    description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
+)
+def resolutions(
+    context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions
+) -> FileResolutions:
+    report = Report(context)
+    with one_sentence(OntologyError, VocabularyError, EmbedderError, GraphUnavailable, VectorStoreError):
+        ontology = load_ontology(Path(settings.ontology or DEFAULT_ONTOLOGY))
+        canonical = settings.relationship_types == "canonical"
+        vocabulary = load_vocabulary(Path(settings.relationship_vocabulary or DEFAULT_VOCABULARY)) if canonical else None
+        embedder = open_embedder(settings)
+        with open_graph() as graph, open_vector_store() as store:
+            known = KnownNodes(graph, extractions.group_id, extractions.source_file, fresh=settings.fresh)
+            result = resolve_file(
+                extractions,
+                known,
+                store,
+                collection_name("entities", embedder.model, embedder.dimensions),
+                embedder.embed,
+                ontology,
+                vocabulary,
+                threshold=settings.similarity_threshold,
+                keep_unknown_topics=settings.unknown_topics == "keep",
+                progress=report.progress,
+            )
+    _report(report, extractions, result)
+    return result
+
+
+def _report(report: Report, extractions: FileExtractions, result: FileResolutions) -> None:
+    phrases = Counter(fact.relationship for chunk in extractions.chunks for fact in chunk.facts)
+    fallbacks = {r.relationship: phrases[r.relationship] for r in result.relationships.values() if r.reason == "fallback"}
+    interesting = sorted(result.nodes, key=lambda node: (node.decision in ("new", "ontology"), -len(node.aliases)))
+    report.finish(
+        result,
+        {
+            "preview": [
+                {
+                    "name": node.name,
+                    "type": node.entity_type,
+                    "aliases": node.aliases,
+                    "decision": node.decision,
+                    "reason": node.reason,
+                }
+                for node in interesting
+            ],
+            "merged": [{"name": one, "with": other, "reason": reason} for one, other, reason in result.merged],
+            "conflicts": [{"name": name} for name in result.conflicts],
+            "unknown_topics": [
+                {"topic": node.name, "decision": node.decision}
+                for node in result.nodes
+                if node.decision in ("unknown topic", "dropped topic")
+            ],
+            "commonest_fallbacks": [
+                {"relationship": phrase, "facts": count} for phrase, count in Counter(fallbacks).most_common(20)
+            ],
+        },
+    )

@@ -1,0 +1,130 @@
+"""What the graph and the vector store know already of the names of a file."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kg_assets.identity import EntityType
+from kg_assets.redirects import follow_redirects
+from kg_assets.resolutions.clusters import Cluster, Embed
+from kg_assets.resolutions.name_rules import is_acronym_of, is_full_name, same_thing
+from kg_resources.graph import Graph
+from kg_resources.vectors import VectorStore
+
+PLACED: Final = """
+MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->(n:EntityNode)
+RETURN m.entity_key AS entity_key, min(n.uuid) AS uuid
+"""
+
+NODES: Final = """
+UNWIND $keys AS key
+MATCH (n:EntityNode {group_id: $group_id, uuid: key})
+RETURN key AS entity_key, n.uuid AS uuid
+"""
+
+CONTRIBUTED: Final = """
+UNWIND $keys AS key
+MATCH ()-[m:MENTIONS {entity_key: key}]->(n:EntityNode)
+WHERE n.group_id = $group_id
+RETURN key AS entity_key, min(n.uuid) AS uuid
+"""
+
+CANDIDATES: Final = 25
+"""Entities of the group that one name is compared with."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entity of another document that is the same thing."""
+
+    uuid: str
+    name: str
+    reason: str
+    score: float
+
+
+class KnownNodes:
+    """The group's entities, as they stood when a file's resolution began."""
+
+    def __init__(self, graph: Graph, group_id: str, source_file: str, *, fresh: bool) -> None:
+        """
+        Args:
+            fresh: decide anew where this file's names go, instead of leaving them where its last write put them.
+        """
+        self._graph, self._group_id, self._source_file = graph, group_id, source_file
+        placed = [] if fresh else graph.read(PLACED, group_id=group_id, source_file=source_file)
+        self._placed = {row["entity_key"]: row["uuid"] for row in placed}
+
+    def redirects(self, keys: Iterable[str]) -> dict[str, str]:
+        """Key -> node, for keys whose own node a merge has moved."""
+        return follow_redirects(self._graph.read, self._group_id, keys)
+
+    def placed(self, key: str) -> str | None:
+        """Where this file's last write put the key."""
+        return self._placed.get(key)
+
+    def existing(self, keys: Sequence[str]) -> dict[str, str]:
+        """Key -> node, for keys that a node or a contribution of the group has."""
+        found: dict[str, str] = {}
+        for query in (CONTRIBUTED, NODES):
+            rows = self._graph.read(query, group_id=self._group_id, keys=list(keys))
+            found |= {row["entity_key"]: row["uuid"] for row in rows}
+        return found
+
+    def matches(
+        self, clusters: Sequence[Cluster], store: VectorStore, collection: str, embed: Embed, threshold: float
+    ) -> dict[int, Match]:
+        """Index of a cluster -> the one entity of other documents that rules say is the same.
+
+        Vectors propose, by every surface form; where rules accept two entities, nobody is taken.
+        """
+        forms = [(index, name) for index, cluster in enumerate(clusters) for name in cluster.names]
+        if not forms:
+            return {}
+        hits = store.search(
+            collection,
+            embed([name for _, name in forms]),
+            limit=CANDIDATES,
+            where={"group_id": self._group_id},
+            without={"source_file": [self._source_file]},
+        )
+        accepted: dict[int, dict[str, Match]] = defaultdict(dict)
+        for (index, _), found in zip(forms, hits, strict=True):
+            for hit in found:
+                uuid = str(hit.payload["entity_uuid"])
+                if hit.score < threshold or uuid in accepted[index]:
+                    continue
+                if reason := _same_entity(clusters[index], hit.payload):
+                    accepted[index][uuid] = Match(uuid, str(hit.payload["name"]), reason, round(hit.score, 3))
+        moved = self.redirects(uuid for by_uuid in accepted.values() for uuid in by_uuid)
+        matches = {}
+        for index, by_uuid in accepted.items():
+            ends = {moved.get(uuid, uuid) for uuid in by_uuid}
+            if len(ends) == 1:
+                best = max(by_uuid.values(), key=lambda match: (match.score, match.uuid))
+                matches[index] = Match(ends.pop(), best.name, best.reason, best.score)
+        return matches
+
+
+def _same_entity(cluster: Cluster, payload: Mapping[str, Any]) -> str | None:
+    """Why the cluster and the entity are one thing. Across documents a bare family name or first word proves nothing."""
+    if payload["type"] != cluster.entity_type:
+        return None
+    theirs = {str(payload["name"]), *map(str, payload.get("aliases") or ())}
+    for one in (cluster.canonical, *cluster.names):
+        if not _stands_alone(one, cluster.entity_type):
+            continue
+        for other in sorted(theirs):
+            if not _stands_alone(other, cluster.entity_type):
+                continue
+            if reason := same_thing(one, other, cluster.entity_type):
+                return f"{one} / {other}: {reason}"
+            if is_acronym_of(one, other) or is_acronym_of(other, one):
+                return f"{one} / {other}: acronym"
+    return None
+
+
+def _stands_alone(name: str, entity_type: EntityType) -> bool:
+    """Whether a form names one thing without its document: `Cook` does not, `Apple` and `FOMC` do."""
+    return entity_type != "Person" or is_full_name(name)

@@ -1,0 +1,64 @@
+"""Every name of a file, under one type each: what resolution has to resolve."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from kg_assets.extractions.result import ExtractedFact, FileExtractions
+from kg_assets.identity import EntityType, normalized_name
+
+SPECIFIC_TYPES: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event")
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Names of one file."""
+
+    counts: Counter[tuple[str, EntityType]]
+    """(surface form, type as extracted) -> how often."""
+    types: dict[tuple[str, EntityType], EntityType]
+    """(surface form, type as extracted) -> the type that the file settles on."""
+    conflicts: tuple[str, ...]
+    """Names that the file uses for two specific types: they stay apart."""
+
+
+def collect_mentions(extractions: FileExtractions) -> Mentions:
+    """Names of entities, subjects, objects and topics.
+
+    `Other` and `Topic` give way to a specific type that the same name has elsewhere in the file, where there is one
+    only; between two specific types nobody decides.
+    """
+    counts: Counter[tuple[str, EntityType]] = Counter()
+    for chunk in extractions.chunks:
+        counts.update((entity.name, entity.entity_type) for entity in chunk.entities)
+        counts.update(_names(chunk.facts))
+        counts.update(_names(chunk.ungrounded))
+    specific: dict[str, set[EntityType]] = defaultdict(set)
+    loose: dict[str, set[EntityType]] = defaultdict(set)
+    for name, entity_type in counts:
+        families = specific if entity_type in SPECIFIC_TYPES else loose
+        families[normalized_name(name)].add(entity_type)
+    types: dict[tuple[str, EntityType], EntityType] = {}
+    for name, entity_type in counts:
+        base = normalized_name(name)
+        if entity_type not in SPECIFIC_TYPES and len(specific[base]) == 1:
+            types[name, entity_type] = next(iter(specific[base]))
+        elif entity_type == "Other" and "Topic" in loose[base]:
+            types[name, entity_type] = "Topic"
+        else:
+            types[name, entity_type] = entity_type
+    conflicts = {
+        f"{name} ({', '.join(sorted(specific[normalized_name(name)]))})"
+        for name, _ in counts
+        if len(specific[normalized_name(name)]) > 1
+    }
+    return Mentions(counts, types, tuple(sorted(conflicts)))
+
+
+def _names(facts: Iterable[ExtractedFact]) -> Iterable[tuple[str, EntityType]]:
+    for fact in facts:
+        yield fact.subject, fact.subject_type
+        yield fact.object, fact.object_type
+        for topic in fact.topics:
+            yield topic, "Topic"
