@@ -1,0 +1,221 @@
+"""The client: one question in, one validated reply out, whatever happens on the way."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, Self, TypeVar, cast
+
+from pydantic import ValidationError
+
+from kg_resources.language_model.budget import Budget
+from kg_resources.language_model.cache import CachedReply, ReplyCache, request_key
+from kg_resources.language_model.contracts import Contract, json_schema
+from kg_resources.language_model.failures import FailureKind, LimitReached, ModelUnavailable, ReplyFailed
+from kg_resources.language_model.limits import Gate, Pace
+from kg_resources.language_model.roles import Message, Role, RoleModel, role_models
+from kg_resources.language_model.transport import Transport
+from kg_resources.language_model.usage import Statistics, TokenUsage
+from kg_resources.settings import Settings
+
+T = TypeVar("T", bound=Contract)
+
+PATIENCE_SECONDS: Final = 120.0
+_SHOWN_CHARACTERS: Final = 4_000
+"""Of a bad reply, in the request to repair it."""
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """A reply that fits its contract."""
+
+    value: T
+    usage: TokenUsage
+    """All tokens that it took, repairs included; of a cached answer those that it took when it was paid for."""
+    cached: bool
+
+
+def open_language_model(settings: Settings) -> "LanguageModel":
+    """The model that settings and environment name: `async with open_language_model(settings) as model`.
+
+    Raises ModelUnavailable where there is no key, or no price of a model that `max_cost` needs.
+    """
+    key = os.environ.get("OPENAI_API_KEY", "")
+    if not key:
+        raise ModelUnavailable("OPENAI_API_KEY is not set: set it (to any text, for a server that asks for none)")
+    return LanguageModel(settings, role_models(settings), ReplyCache(), key)
+
+
+class LanguageModel:
+    """Asks in one of four roles; every answer fits its contract and is cached before it is given.
+
+    May be opened again after it was closed, in another event loop too: what was spent counts on.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        roles: dict[Role, RoleModel],
+        cache: ReplyCache,
+        key: str,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        if settings.max_cost is not None:
+            _check_prices(settings.prices, roles)
+        self.roles = roles
+        self.cache = cache
+        self.statistics = Statistics()
+        self.budget = Budget(settings.max_tokens, settings.max_cost, settings.prices)
+        self._settings, self._key, self._patience = settings, key, patience
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        most = max(settings.concurrency, settings.resolve_concurrency, settings.dedup_concurrency)
+        paces = Pace(settings.requests_per_minute), Pace(settings.tokens_per_minute)
+        self._gate = Gate(most, *paces, self.budget)
+        self._transport = Transport(self._key, most, self._gate, self.statistics, self._patience)
+        self._in_flight: dict[str, asyncio.Task[Answer[Any]]] = {}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        left = list(self._in_flight.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._transport.close()
+
+    async def ask(self, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T]:
+        """The reply to a question, from the cache where it holds one. Equal questions asked at once share one request,
+        which goes on when who asked is cancelled: what is paid for is to arrive.
+
+        Raises ReplyFailed (this question failed for good), ModelUnavailable or LimitReached (so will all others).
+        """
+        key = self.key(role, messages, contract)
+        shared = self._in_flight.get(key)
+        if shared is not None:
+            return await self._from_cache(role, contract, cast(Answer[T], await asyncio.shield(shared)))
+        task = asyncio.create_task(self._answer(key, role, messages, contract))
+        self._in_flight[key] = task
+        task.add_done_callback(lambda done: self._arrived(key, done))
+        return await asyncio.shield(task)
+
+    def _arrived(self, key: str, task: asyncio.Task[Answer[Any]]) -> None:
+        self._in_flight.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # seen, also where who asked has gone
+
+    def key(self, role: Role, messages: Sequence[Message], contract: type[Contract]) -> str:
+        """The cache's name of a question: role, model, messages, schema and parameters."""
+        return request_key(
+            {
+                "role": role,
+                "parameters": self.roles[role].parameters(),
+                "messages": list(messages),
+                "contract": contract.__name__,
+                "schema": json_schema(contract),
+            }
+        )
+
+    async def remember(self, role: Role, messages: Sequence[Message], value: Contract, usage: TokenUsage) -> None:
+        """Keep an answer that was put together from several replies as the answer to the whole question."""
+        key = self.key(role, messages, type(value))
+        await self._keep(key, role, type(value), value.model_dump_json(), usage, 0.0)
+
+    def summary(self) -> dict[str, float | int]:
+        """Counts, tokens, cost and latencies so far, under stable names, for metadata."""
+        return self.statistics.summary() | {"cost": round(self.budget.cost, 6)}
+
+    async def _answer(self, key: str, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T]:
+        if not self._settings.fresh and (reply := await asyncio.to_thread(self.cache.read, key)):
+            value = _fitting(contract, reply.content)
+            if not isinstance(value, str):
+                return await self._from_cache(role, contract, Answer(value, reply.usage, True))
+        began = time.monotonic()
+        try:
+            value, content, usage = await self._validated(role, messages, contract)
+        except (ModelUnavailable, LimitReached) as error:
+            await self._gate.stop(error)
+            raise
+        except ReplyFailed as error:
+            self.statistics.failures[error.kind] += 1
+            self.statistics.count(role, error.usage)
+            raise
+        await self._keep(key, role, contract, content, usage, time.monotonic() - began)
+        self.statistics.count(role, usage)
+        return Answer(value, usage, False)
+
+    async def _from_cache(self, role: Role, contract: type[Contract], answer: Answer[T]) -> Answer[T]:
+        model, usage = self.roles[role].model, answer.usage.from_cache()
+        if limit := self.budget.passed_by(model, usage):
+            error = LimitReached(f"the next reply, though cached, would pass {limit}: raise the limit")
+            await self._gate.stop(error)
+            raise error
+        self.budget.count(model, _kind(role, contract), usage)
+        self.statistics.count(role, usage)
+        return replace(answer, usage=usage, cached=True)
+
+    async def _keep(
+        self, key: str, role: Role, contract: type[Contract], content: str, usage: TokenUsage, seconds: float
+    ) -> None:
+        note = {"role": role, "model": self.roles[role].model, "contract": contract.__name__}
+        reply = CachedReply(content, usage.prompt_tokens, usage.completion_tokens, round(seconds, 3), note)
+        await asyncio.to_thread(self.cache.write, key, reply)
+
+    async def _validated(self, role: Role, messages: Sequence[Message], contract: type[T]) -> tuple[T, str, TokenUsage]:
+        """Ask, and once more where the reply is no good: the same after a refusal or an empty reply, with the errors
+        shown after one that does not fit. A cut reply is not asked for again: it would be cut again."""
+        usage, asked = TokenUsage(), list(messages)
+        failed = ReplyFailed("empty", "the model was not asked")
+        for _ in range(2):
+            completion, used = await self._transport.complete(_kind(role, contract), self.roles[role], asked, contract)
+            usage += used
+            choice = completion.choices[0]
+            content = choice.message.content or ""
+            value = _fitting(contract, content)
+            if failure := _failure(choice.finish_reason, choice.message.refusal, content):
+                failed = ReplyFailed(*failure, choice.message.refusal or content, usage)
+            elif isinstance(value, str):
+                failed = ReplyFailed("invalid", f"the reply does not fit {contract.__name__}: {value}", content, usage)
+                asked = [*messages, *_repair(content, value)]
+            else:
+                return value, content, TokenUsage(1, 0, usage.prompt_tokens, usage.completion_tokens)
+            if failed.kind == "cut":
+                break
+        raise failed
+
+
+def _kind(role: Role, contract: type[Contract]) -> str:
+    """Calls of one kind cost alike."""
+    return f"{role} {contract.__name__}"
+
+
+def _failure(finish_reason: str, refusal: str | None, content: str) -> tuple[FailureKind, str] | None:
+    """What is wrong with a reply before anyone reads it."""
+    if finish_reason == "length":
+        return "cut", "the reply was cut by its length"
+    if refusal or finish_reason == "content_filter":
+        return "refusal", "the model refused"
+    return None if content.strip() else ("empty", "the reply was empty")
+
+
+def _fitting(contract: type[T], content: str) -> T | str:
+    """The reply as the contract has it, or what does not fit, in one line."""
+    try:
+        return contract.model_validate_json(content.strip().removeprefix("```json").removesuffix("```"))
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)[:5]
+        return "; ".join(f"{'.'.join(map(str, p['loc'])) or 'reply'}: {p['msg']}" for p in problems)
+
+
+def _repair(content: str, problems: str) -> list[Message]:
+    return [
+        {"role": "assistant", "content": content[:_SHOWN_CHARACTERS]},
+        {"role": "user", "content": f"That reply does not fit the schema ({problems}). Reply again, whole and valid."},
+    ]
+
+
+def _check_prices(prices: dict[str, float], roles: dict[Role, RoleModel]) -> None:
+    wanted = {f"{role.model}:{side}" for role in roles.values() for side in ("prompt", "completion")}
+    if missing := sorted(wanted - prices.keys()):
+        raise ModelUnavailable(f"max_cost needs prices of a million tokens for {', '.join(missing)}")

@@ -1,0 +1,256 @@
+"""Vectors on a Qdrant server."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Self, TypeVar
+
+import httpx
+import numpy as np
+from qdrant_client import QdrantClient, models
+from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from kg_resources.vectors.store import (
+    DELETE_BATCH,
+    INDEXED_FIELDS,
+    QUERY_BATCH,
+    SCROLL_BATCH,
+    TENANT_FIELD,
+    UPSERT_BATCH,
+    CollectionKind,
+    Hit,
+    VectorStoreError,
+    batches,
+    checked_dimensions,
+    checked_points,
+    checked_vectors,
+)
+
+PATIENCE: Final = 120.0
+"""Seconds for which a lost connection is tried again."""
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+_REQUEST_SECONDS: Final = 60
+_LONGEST_PAUSE: Final = 10.0
+_PASSING_STATUS: Final = frozenset({408, 429, 500, 502, 503, 504})
+_BYTES_OF_VECTORS: Final = 16 * 2**20
+_BYTES_A_NUMBER: Final = 24
+"""A float32 in JSON, at most. A server takes 32 MiB a request unless told otherwise."""
+
+
+def connect(url: str, api_key: str | None, patience: float = PATIENCE) -> "ServerVectorStore":
+    """A store on the server at `url`. Asks nothing yet, so an unreachable server shows at the first call."""
+    client = QdrantClient(url=url, api_key=api_key, timeout=_REQUEST_SECONDS, check_compatibility=False)
+    return ServerVectorStore(client, httpx.URL(url).netloc.decode().rpartition("@")[2], patience)
+
+
+class ServerVectorStore:
+    """VectorStore on a qdrant-client. `address` names the server in messages; the key is in none."""
+
+    def __init__(self, client: QdrantClient, address: str, patience: float = PATIENCE) -> None:
+        self._client = client
+        self._address = address
+        self._patience = patience
+
+    def ensure(self, collection: str, dimensions: int) -> None:
+        checked_dimensions(collection, dimensions)
+        if not self._exists(collection):
+            self._call(lambda: self._create(collection, dimensions))
+        information = self._call(lambda: self._client.get_collection(collection))
+        vectors = information.config.params.vectors
+        if not isinstance(vectors, models.VectorParams) or vectors.size != dimensions:
+            raise VectorStoreError(
+                f"collection {collection} on {self._address} was made by something else (vectors: {vectors}): "
+                "remove it there, then rematerialize vector_writes of all partitions, which pays nothing."
+            )
+        # One by one and not at creation alone: a process may die between the collection and its last index.
+        for field in INDEXED_FIELDS:
+            if field not in information.payload_schema:
+                self._call(lambda field=field: self._index(collection, field))
+
+    def upsert(
+        self,
+        collection: str,
+        ids: Sequence[str],
+        vectors: np.ndarray,
+        payloads: Sequence[Mapping[str, Any]],
+        *,
+        batch_size: int = UPSERT_BATCH,
+    ) -> None:
+        vectors = checked_points(collection, ids, vectors, payloads)
+        if not self._exists(collection):
+            raise VectorStoreError(f"collection {collection} does not exist: call ensure() before upsert().")
+        fitting = max(1, _BYTES_OF_VECTORS // (vectors.shape[1] * _BYTES_A_NUMBER))
+        for batch in batches(len(ids), min(batch_size, fitting)):
+            self._upsert(collection, ids[batch], vectors[batch], payloads[batch])
+
+    def search(
+        self,
+        collection: str,
+        vectors: np.ndarray,
+        *,
+        limit: int,
+        where: Mapping[str, str],
+        without: Mapping[str, Sequence[str]] | None = None,
+    ) -> list[list[Hit]]:
+        vectors = checked_vectors(collection, vectors)
+        if not self._exists(collection):
+            return [[] for _ in range(len(vectors))]
+        condition, found = _filter(where, without), []
+        for batch in batches(len(vectors), QUERY_BATCH):
+            requests = [
+                models.QueryRequest(query=vector, filter=condition, limit=limit, with_payload=True)
+                for vector in vectors[batch].tolist()
+            ]
+            found += self._call(lambda requests=requests: self._client.query_batch_points(collection, requests))
+        return [[Hit(str(hit.id), hit.score, hit.payload or {}) for hit in response.points] for response in found]
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        if not ids or not self._exists(collection):
+            return
+        for batch in batches(len(ids), DELETE_BATCH):
+            selector = models.PointIdsList(points=list(ids[batch]))
+            self._call(lambda selector=selector: self._client.delete(collection, selector, wait=True))
+
+    def ids(self, collection: str, where: Mapping[str, str]) -> set[str]:
+        return set(self.payloads(collection, where, ()))
+
+    def payloads(self, collection: str, where: Mapping[str, str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        if not self._exists(collection):
+            return found
+        condition, offset = _filter(where), None
+        while True:
+            records, offset = self._call(
+                lambda offset=offset: self._client.scroll(
+                    collection,
+                    scroll_filter=condition,
+                    limit=SCROLL_BATCH,
+                    offset=offset,
+                    with_payload=list(fields) if fields else False,
+                )
+            )
+            found.update((str(record.id), record.payload or {}) for record in records)
+            if offset is None:
+                return found
+
+    def count(self, collection: str, where: Mapping[str, str]) -> int:
+        if not self._exists(collection):
+            return 0
+        return self._call(lambda: self._client.count(collection, count_filter=_filter(where), exact=True)).count
+
+    def collections(self, kind: CollectionKind) -> list[str]:
+        names = (each.name for each in self._call(self._client.get_collections).collections)
+        return sorted(name for name in names if name.startswith(f"{kind}__"))
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _exists(self, collection: str) -> bool:
+        return self._call(lambda: self._client.collection_exists(collection))
+
+    def _create(self, collection: str, dimensions: int) -> None:
+        vectors = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
+        try:
+            self._client.create_collection(collection, vectors_config=vectors)
+        except UnexpectedResponse as error:
+            if error.status_code != httpx.codes.CONFLICT:  # another process was first
+                raise
+
+    def _index(self, collection: str, field: str) -> None:
+        # Only the tenant says so: the server lays the points of one group beside each other.
+        tenant = True if field == TENANT_FIELD else None
+        schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=tenant)
+        self._client.create_payload_index(collection, field, field_schema=schema, wait=True)
+
+    def _upsert(
+        self, collection: str, ids: Sequence[str], vectors: np.ndarray, payloads: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """One batch; halved where the server finds the request too large."""
+        points = models.Batch(ids=list(ids), vectors=vectors.tolist(), payloads=[dict(each) for each in payloads])
+        try:
+            self._call(lambda: self._client.upsert(collection, points, wait=True))
+        except _TooLarge as error:
+            if len(ids) == 1:
+                raise VectorStoreError(f"point {ids[0]} is too large for {self._address}: shorten its text.") from error
+            for half in batches(len(ids), (len(ids) + 1) // 2):
+                self._upsert(collection, ids[half], vectors[half], payloads[half])
+
+    def _call(self, request: Callable[[], _Result]) -> _Result:
+        """The request's result; tried again, with growing pauses, while the server is away or overloaded."""
+        retrying = Retrying(
+            retry=retry_if_exception(_passes),
+            stop=stop_after_delay(self._patience),
+            wait=_pause,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        try:
+            return retrying(request)
+        except (ResponseHandlingException, UnexpectedResponse, ResourceExhaustedResponse) as error:
+            # `from None`: the client's own errors may quote the request.
+            raise self._explained(error) from None
+
+    def _explained(self, error: Exception) -> VectorStoreError:
+        if isinstance(error, UnexpectedResponse):
+            if error.status_code in (401, 403):
+                return VectorStoreError(f"{self._address} refuses the key: check QDRANT_API_KEY.")
+            answer = error.content.decode(errors="replace")
+            if error.status_code == 413 or "larger than allowed" in answer:
+                return _TooLarge(f"{self._address} finds the request too large: {answer[:300]}")
+            if not _passes(error):
+                return VectorStoreError(f"{self._address} refuses the request ({error.status_code}): {answer[:300]}")
+        return VectorStoreError(
+            f"{self._address} did not answer for {self._patience:.0f} seconds ({_kind(error)}): check QDRANT_URL and "
+            "that the server runs, then rematerialize."
+        )
+
+    def _tell(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        _log.info("%s: %s, trying again in %.1f s", self._address, _kind(error), state.upcoming_sleep)
+
+
+class _TooLarge(VectorStoreError):
+    """The server takes no request of this size."""
+
+
+def _filter(where: Mapping[str, str], without: Mapping[str, Sequence[str]] | None = None) -> models.Filter | None:
+    must = [models.FieldCondition(key=key, match=models.MatchValue(value=value)) for key, value in where.items()]
+    must_not = [
+        models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
+        for key, values in (without or {}).items()
+        if values
+    ]
+    return models.Filter(must=list(must), must_not=list(must_not)) if must or must_not else None
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether the error may be gone in a moment."""
+    if isinstance(error, ResponseHandlingException):
+        return isinstance(error.source, httpx.TransportError)
+    if isinstance(error, UnexpectedResponse):
+        return error.status_code in _PASSING_STATUS
+    return isinstance(error, ResourceExhaustedResponse)
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds until the next try: what the server asks for, else growing and random."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, ResourceExhaustedResponse):
+        return float(error.retry_after_s)
+    return wait_random_exponential(multiplier=0.2, max=_LONGEST_PAUSE)(state)
+
+
+def _kind(error: BaseException | None) -> str:
+    if isinstance(error, UnexpectedResponse):
+        return f"HTTP {error.status_code}"
+    return type(error.source if isinstance(error, ResponseHandlingException) else error).__name__
