@@ -1,0 +1,1 @@
+"""Commands for people: the demo, benchmarks, samples to read."""
