@@ -1,0 +1,166 @@
+"""A file's names against the graph and the vector store: kept, found, matched, or new; each with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from kg_assets.buffer.result import Buffer
+from kg_assets.buffer.tables import build_buffer
+from kg_assets.chunks.result import Chunk, Document, FileChunks
+from kg_assets.embeddings.embed import embed_buffer
+from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
+from kg_assets.graph_writes.writer import write_graph
+from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
+from kg_assets.resolutions.known_nodes import KnownNodes
+from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
+from kg_assets.resolutions.resolve import resolve_file
+from kg_assets.resolutions.result import FileResolutions, ResolvedNode
+from kg_assets.resolutions.topics import load_ontology
+from kg_assets.vector_writes.writer import write_vectors
+from kg_resources.embedder import LocalEmbedder
+from kg_resources.graph import Graph
+from kg_resources.vectors import VectorStore, collection_name, open_vector_store
+
+EMBEDDER = LocalEmbedder()
+Named = tuple[str, EntityType]
+
+
+@pytest.fixture
+def store(project: object) -> Iterator[VectorStore]:
+    with open_vector_store() as opened:
+        yield opened
+
+
+def extractions_of(key: str, pairs: Sequence[tuple[Named, str, Named]]) -> tuple[FileChunks, FileExtractions]:
+    document = document_uuid("g", key, "doc")
+    facts = tuple(
+        ExtractedFact(f"{s} {r} {o}.", s, s_type, r, o, o_type, "", (), f"{s} {r} {o}.")
+        for (s, s_type), r, (o, o_type) in pairs
+    )
+    names = dict.fromkeys(end for (subject, _, object_) in pairs for end in (subject, object_))
+    entities = tuple(ExtractedEntity(name, entity_type, "") for name, entity_type in names)
+    chunk = Chunk(chunk_uuid("g", document, "1"), "1", 0, " ".join(fact.fact for fact in facts), "")
+    chunks = FileChunks(key, "g", "0", (Document(document, "doc", "doc", None, key, (chunk,)),))
+    return chunks, FileExtractions(
+        key, "g", "none", (ChunkExtraction(chunk.uuid, "extracted", entities, facts),), {document: None}
+    )
+
+
+def resolve(graph: Graph, store: VectorStore, extractions: FileExtractions, fresh: bool = False) -> FileResolutions:
+    return resolve_file(
+        extractions,
+        KnownNodes(graph, "g", extractions.source_file, fresh=fresh),
+        store,
+        collection_name("entities", EMBEDDER.model, EMBEDDER.dimensions),
+        EMBEDDER.embed,
+        load_ontology(),
+        load_vocabulary(),
+        threshold=0.7,
+        keep_unknown_topics=True,
+        progress=lambda _: None,
+    )
+
+
+def write(graph: Graph, store: VectorStore, key: str, pairs: Sequence[tuple[Named, str, Named]]) -> FileResolutions:
+    chunks, extractions = extractions_of(key, pairs)
+    resolutions = resolve(graph, store, extractions)
+    buffer: Buffer = build_buffer(chunks, extractions, resolutions)
+    vectors = embed_buffer(buffer, EMBEDDER, lambda _: None)
+    write_graph(
+        graph, buffer, vectors, embedded_with=lambda _: EMBEDDER.model, batch_size=50, run_id="r", progress=lambda _: None
+    )
+    write_vectors(store, graph, buffer, vectors, batch_size=50, progress=lambda _: None)
+    return resolutions
+
+
+def node(resolutions: FileResolutions, name: str, entity_type: EntityType = "Organization") -> ResolvedNode:
+    found = resolutions.node_of(name, entity_type)
+    assert found is not None
+    return found
+
+
+ACME: Named = ("Acme Electric Corporation", "Organization")
+FIRST: list[tuple[Named, str, Named]] = [
+    (ACME, "acquired", ("Borealis Metals Inc.", "Organization")),
+    (("Denise R. Calloway", "Person"), "leads", ACME),
+    (("the Fed", "Organization"), "raised", ("interest rates", "Topic")),
+]
+
+
+def test_every_name_of_the_file_has_a_node_a_decision_and_a_reason(graph: Graph, store: VectorStore) -> None:
+    resolutions = write(graph, store, "g/one.md", FIRST)
+    assert all(n.node_uuid and n.decision and n.reason for n in resolutions.nodes)
+    assert node(resolutions, "the Fed").name == "Federal Reserve System"
+    assert node(resolutions, "interest rates", "Topic").decision == "ontology"
+    assert resolutions.relationships["acquired"].type == "ACQUIRED"
+    assert resolutions.counts()["new"] == 4
+
+
+def test_a_rerun_moves_nothing_even_after_the_graph_has_grown(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    write(graph, store, "g/two.md", [(("Acme Electric", "Organization"), "sued", ("Denise Calloway", "Person"))])
+    again = resolve(graph, store, extractions_of("g/one.md", FIRST)[1])
+    assert [n.node_uuid for n in again.nodes] == [n.node_uuid for n in first.nodes]
+    assert {n.decision for n in again.nodes if n.label == "EntityNode"} == {"kept"}
+    assert "kept" not in {n.decision for n in resolve(graph, store, extractions_of("g/one.md", FIRST)[1], fresh=True).nodes}
+
+
+def test_another_document_finds_the_same_things_under_other_names(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    second = write(
+        graph,
+        store,
+        "g/two.md",
+        [
+            (("ACME ELECTRIC", "Organization"), "hired", ("Denise Calloway", "Person")),
+            (("Federal Reserve", "Organization"), "surveyed", ("Borealis Capital LLC", "Organization")),
+        ],
+    )
+    assert node(second, "ACME ELECTRIC").node_uuid == node(first, ACME[0]).node_uuid
+    assert node(second, "ACME ELECTRIC").decision == "existing"  # the legal form is no part of the key
+    person = node(second, "Denise Calloway", "Person")
+    assert person.node_uuid == node(first, "Denise R. Calloway", "Person").node_uuid
+    assert person.decision == "matched" and "Denise R. Calloway" in person.reason
+    assert node(second, "Federal Reserve").node_uuid == node(first, "the Fed").node_uuid
+    assert node(second, "Borealis Capital LLC").decision == "new"
+
+
+def test_a_key_that_only_a_contribution_has_is_found(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    write(graph, store, "g/two.md", [(("Denise Calloway", "Person"), "left", ACME)])
+    third = resolve(graph, store, extractions_of("g/three.md", [(("Denise Calloway", "Person"), "joined", ACME)])[1])
+    assert node(third, "Denise Calloway", "Person").decision == "existing"
+    assert (
+        node(third, "Denise Calloway", "Person").node_uuid == node(first, "Denise R. Calloway", "Person").node_uuid
+    )
+
+
+def test_a_redirect_goes_before_everything(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    kept = node(first, ACME[0]).node_uuid
+    gone = entity_key("g", "Borealis Metals Inc.", "Organization")
+    graph.write(
+        lambda tx: tx.run("CREATE (:EntityRedirect {group_id: 'g', uuid: $gone, into: $kept})", gone=gone, kept=kept).consume()
+    )
+    again = resolve(graph, store, extractions_of("g/one.md", FIRST)[1])
+    assert node(again, "Borealis Metals Inc.").node_uuid == kept
+
+
+def test_other_and_topic_give_way_to_the_specific_type_of_file_or_group(graph: Graph, store: VectorStore) -> None:
+    write(graph, store, "g/one.md", FIRST)
+    second = resolve(
+        graph,
+        store,
+        extractions_of("g/two.md", [(("Borealis Metals", "Other"), "met", ("Acme Electric", "Topic"))])[1],
+    )
+    assert node(second, "Borealis Metals", "Other").entity_type == "Organization"
+    assert node(second, "Acme Electric", "Topic").label == "EntityNode"
+
+
+def test_two_specific_types_of_one_name_stay_apart_and_are_listed(graph: Graph, store: VectorStore) -> None:
+    resolutions = write(
+        graph, store, "g/one.md", [(("Jordan", "Person"), "visited", ("Jordan", "Place")), (("Jordan", "Other"), "is in", ACME)]
+    )
+    assert node(resolutions, "Jordan", "Person").node_uuid != node(resolutions, "Jordan", "Place").node_uuid
+    assert node(resolutions, "Jordan", "Other").entity_type == "Other"
+    assert resolutions.conflicts == ("Jordan (Person, Place)",)
