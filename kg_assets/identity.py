@@ -14,14 +14,18 @@ ENTITY_TYPES: Final[tuple[EntityType, ...]] = get_args(EntityType)
 
 _NAMESPACE: Final = UUID("6f1d3a52-0c0b-5b7e-9a55-7c1f4f0a3e21")
 _LEGAL_FORMS: Final = frozenset(
-    "inc incorporated corp corporation ltd limited llc llp lp plc ag sa nv bv se gmbh spa oyj ab asa pty co".split()
+    ("inc incorporated corp corporation ltd limited llc llp lp plc ag sa nv bv se gmbh spa oyj ab asa pty co").split()
 )
 
 
 def entity_type_of(text: str) -> EntityType:
     """The entity type that a text names, in any case; anything unknown is `Other`."""
     wanted = text.strip().capitalize()
-    return next((known for known in ENTITY_TYPES if known == wanted), "Other")
+    found: EntityType = "Other"
+    for known in ENTITY_TYPES:
+        if known == wanted:
+            found = known
+    return found
 
 
 def normalized_name(name: str, entity_type: EntityType = "Other") -> str:

@@ -7,7 +7,10 @@ written does not matter, adding the thousandth costs what the first cost, and a 
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+SharedLabel = Literal["EntityNode", "TopicNode"]
+SHARED_LABELS: Final[tuple[SharedLabel, ...]] = ("EntityNode", "TopicNode")
 
 SUMMARY_SENTENCES: Final = 3
 """Contributions whose summaries a node shows: the earliest, by date and id."""
@@ -18,7 +21,9 @@ Contribution = Mapping[str, Any]
 """The CONTRIBUTION properties and `document`, the uuid of the document that makes it."""
 
 
-def node_properties(label: str, contributions: Iterable[Contribution], current: Mapping[str, Any]) -> dict[str, Any]:
+def node_properties(
+    label: SharedLabel, contributions: Iterable[Contribution], current: Mapping[str, Any]
+) -> dict[str, Any]:
     """Properties of the node once `contributions` are added to what it says now (`current`, empty for a new node,
     or for one that is derived from all its contributions)."""
     contributions = list(contributions)

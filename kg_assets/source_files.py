@@ -43,7 +43,9 @@ def source_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             "changed": sum(state == "changed" for state in states.values()),
             "missing": len(missing),
             "refused": len(refused),
-            "to_materialize": table({"file": key, "state": state} for key, state in states.items() if state != "unchanged"),
+            "to_materialize": table(
+                {"file": key, "state": state} for key, state in states.items() if state != "unchanged"
+            ),
             "missing_files": table({"file": key} for key in missing),
             "refused_files": table({"name": name, "reason": reason} for name, reason in refused),
         }

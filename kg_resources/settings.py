@@ -14,8 +14,12 @@ class Settings(dg.ConfigurableResource):
     `resources: {settings: {config: {batch_size: 100}}}` in a run.yaml or the launchpad.
     """
 
-    batch_size: int = Field(default=250, description="Rows a transaction in the graph, points an upsert in the vectors.")
-    limit: int | None = Field(default=None, description="Chunks a document; a limited build adds and updates, and removes nothing.")
+    batch_size: int = Field(
+        default=250, description="Rows a transaction in the graph, points an upsert in the vectors."
+    )
+    limit: int | None = Field(
+        default=None, description="Chunks a document; a limited build adds and updates, and removes nothing."
+    )
 
     language_model: str | None = Field(default=None, description="none or openai; unset: KG_LANGUAGE_MODEL, else none.")
     embedder: str | None = Field(default=None, description="local or openai; unset: KG_EMBEDDER, else local.")
@@ -24,24 +28,36 @@ class Settings(dg.ConfigurableResource):
     dedup_concurrency: int = Field(default=20, description="Calls in flight that group the names of one file.")
     embedding_batch_size: int = Field(default=128, description="Texts a call of the embedding model.")
     embedding_concurrency: int = Field(default=8, description="Embedding calls in flight.")
-    similarity_threshold: float = Field(default=0.70, description="Cosine from which two names are looked at as candidates.")
+    similarity_threshold: float = Field(
+        default=0.70, description="Cosine from which two names are looked at as candidates."
+    )
 
     critique: bool = Field(default=True, description="Let a second role check each extraction.")
     max_failed_chunks: int = Field(default=0, description="Failed chunks that a file may have and still go on.")
     fresh: bool = Field(default=False, description="Ignore cached replies and earlier decisions.")
     max_tokens: int | None = Field(default=None, description="Tokens that one materialization of one asset may use.")
     max_cost: float | None = Field(default=None, description="The same in money, by `prices`.")
-    prices: dict[str, float] = Field(default={}, description="Price of a million tokens, by `MODEL:prompt` and `MODEL:completion`.")
+    prices: dict[str, float] = Field(
+        default={}, description="Price of a million tokens, by `MODEL:prompt` and `MODEL:completion`."
+    )
     max_reply_tokens: int | None = Field(default=None, description="Tokens a reply; unset: the server's own limit.")
     requests_per_minute: int | None = Field(default=None, description="Limit of the provider; unset: none.")
     tokens_per_minute: int | None = Field(default=None, description="Limit of the provider; unset: none.")
 
-    skip_bad_lines: bool = Field(default=False, description="Leave bad rows of a .jsonl out, counted, instead of failing.")
-    write_ungrounded: bool = Field(default=False, description="Write facts whose evidence does not stand in their chunk too.")
+    skip_bad_lines: bool = Field(
+        default=False, description="Leave bad rows of a .jsonl out, counted, instead of failing."
+    )
+    write_ungrounded: bool = Field(
+        default=False, description="Write facts whose evidence does not stand in their chunk too."
+    )
     relationship_types: str = Field(default="canonical", description="canonical (a bounded vocabulary) or free.")
     unknown_topics: str = Field(default="keep", description="keep or drop topics that the ontology does not know.")
-    ontology: str | None = Field(default=None, description="Path of a YAML file that replaces the topics of the project.")
-    relationship_vocabulary: str | None = Field(default=None, description="Path of a YAML file that replaces the relationship types.")
+    ontology: str | None = Field(
+        default=None, description="Path of a YAML file that replaces the topics of the project."
+    )
+    relationship_vocabulary: str | None = Field(
+        default=None, description="Path of a YAML file that replaces the relationship types."
+    )
 
     @field_validator(
         "batch_size", "limit", "concurrency", "resolve_concurrency", "dedup_concurrency", "embedding_batch_size",
@@ -92,4 +108,6 @@ class Settings(dg.ConfigurableResource):
     def changed(self) -> dict[str, object]:
         """The settings that differ from their defaults: what a pickle's note records. Holds no secret."""
         fields = type(self).model_fields
-        return {name: value for name, value in self.model_dump().items() if name in fields and value != fields[name].default}
+        return {
+            name: value for name, value in self.model_dump().items() if name in fields and value != fields[name].default
+        }

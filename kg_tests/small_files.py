@@ -74,7 +74,9 @@ def _type_of(name: str) -> EntityType:
 
 def _extraction(chunk: str, triples: Sequence[Triple], summaries: Mapping[str, str]) -> ChunkExtraction:
     facts = tuple(
-        ExtractedFact(" ".join(triple), subject, _type_of(subject), relationship, object_, _type_of(object_), "", (), text)
+        ExtractedFact(
+            " ".join(triple), subject, _type_of(subject), relationship, object_, _type_of(object_), "", (), text
+        )
         for triple in triples
         for subject, relationship, object_ in [triple]
         for text in [" ".join(triple)]

@@ -2,8 +2,8 @@
 
     python -m scripts.bench_road [FILE]
 
-FILE: a .jsonl; without one the Beige Book of KG_TEST_DATA where that is set, else the largest sample. Printed beside it,
-as a baseline of the same run: a bare pass of the language parser over the same texts, which nothing here can beat.
+FILE: a .jsonl; without one the Beige Book of KG_TEST_DATA where that is set, else the largest sample. Beside it, as
+a baseline of the same run: a bare pass of the language parser over the same texts, which nothing here can beat.
 """
 
 import json

@@ -42,7 +42,11 @@ def _materialize(console: Console, selection: str, key: str | None = None) -> No
     console.print(f"$ {shown}", markup=False, highlight=False)
     began = time.monotonic()
     run = subprocess.run(
-        [sys.executable, "-m", *command], cwd=project_root(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", *command],
+        cwd=project_root(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if run.returncode:
         console.print(run.stdout, markup=False, highlight=False)

@@ -23,7 +23,7 @@ def main() -> None:
     chunks = read_file(path, path.name, "default", limit=None, skip_bad_lines=False).chunks
     spacy_model()("Loading is not what is timed.")
     started = time.perf_counter()
-    extractions = extract_chunks(chunks, None, lambda done, total: None)
+    extractions = extract_chunks(chunks, lambda done, total: None)
     seconds = time.perf_counter() - started
     facts = [(chunk, fact) for chunk, result in zip(chunks, extractions, strict=True) for fact in result.facts]
     print(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kg_assets.buffer.contributions import Contribution, contributions, merged_by_key
+from kg_assets.buffer.contributions import Contribution, contributions, merged_by_key, names_of
 from kg_assets.buffer.result import Buffer, UnresolvedFact
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.result import ChunkExtraction, ExtractedFact, FileExtractions
@@ -18,7 +18,18 @@ from kg_assets.resolutions.result import FileResolutions, ResolvedNode
 
 Row = dict[str, Any]
 
-_END = ["type", "document", "chunk", "label", "uuid", "fact_id", "entity_key", "description", "modality", "date_context"]
+_END = [
+    "type",
+    "document",
+    "chunk",
+    "label",
+    "uuid",
+    "fact_id",
+    "entity_key",
+    "description",
+    "modality",
+    "date_context",
+]
 COLUMNS: Final[dict[str, list[str]]] = {
     "DocumentNode": [
         "uuid", "name", "document_date", "content_hash", "generation", "failed_chunks", "chunk_count", "entity_count",
@@ -26,12 +37,14 @@ COLUMNS: Final[dict[str, list[str]]] = {
     ],
     "EpisodicNode": ["uuid", "document", "chunk_id", "position", "content", "header_path", "document_date"],
     "FactNode": [
-        "uuid", "document", "chunk", "content", "subject", "object", "relationship", "modality", "date_context", "evidence",
+        "uuid", "document", "chunk", "content", "subject", "object", "relationship", "modality", "date_context",
+        "evidence",
     ],
     "EntityNode": ["entity_key", "uuid", "name", "entity_type", "summary", "aliases"],
     "TopicNode": ["entity_key", "uuid", "name", "definition", "aliases", "in_ontology"],
     "MENTIONS": [
-        "document", "label", "uuid", "entity_key", "name", "entity_type", "aliases", "summary", "document_date", "in_ontology",
+        "document", "label", "uuid", "entity_key", "name", "entity_type", "aliases", "summary", "document_date",
+        "in_ontology",
     ],
     "DISCUSSES": ["document", "chunk", "uuid"],
     "SUBJECT": _END,
@@ -191,8 +204,7 @@ def _add_topics(
 ) -> None:
     """Topics that the chunk discusses: those of its facts, and those that are a subject or an object."""
     for fact in facts:
-        ends = ((fact.subject, fact.subject_type), (fact.object, fact.object_type))
-        for name, entity_type in (*ends, *((topic, "Topic") for topic in fact.topics)):
+        for name, entity_type in names_of([fact]):
             node = resolutions.node_of(name, entity_type)
             if node is not None and node.label == "TopicNode" and node.node_uuid is not None:
                 rows.by_table["DISCUSSES"].append(

@@ -70,12 +70,10 @@ class Batches:
     def _locked(self, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> Sequence[KindReceipt]:
         """Takes the locks of the rows' documents first, so that two runs of one file take turns and the older one
         stops. Rows without `document` are the documents themselves, about to be taken."""
-        documents = sorted({row.get("document") for row in rows} & self.generations.keys())
+        documents = sorted({row["document"] for row in rows if "document" in row} & self.generations.keys())
         held = {
             record["uuid"]: record["generation"]
-            for record in tx.run(
-                queries.LOCK_DOCUMENTS, group_id=self.group_id, documents=documents, now=self.now
-            )
+            for record in tx.run(queries.LOCK_DOCUMENTS, group_id=self.group_id, documents=documents, now=self.now)
         }
         for document in documents:
             if held.get(document) != self.generations[document]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, LiteralString
 
 from neo4j import ManagedTransaction
 
@@ -11,12 +11,13 @@ from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.batches import GraphWriteError, Row
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.shared import redirected
+from kg_assets.shared_nodes import SharedLabel
 
-Mend = Callable[[ManagedTransaction, str, Sequence[Row]], None]
+Mend = Callable[[ManagedTransaction, SharedLabel, Sequence[Row]], None]
 """Writes the contributions again that these rows (of one label) hang on."""
 
 
-STATEMENTS: Final = {"SUBJECT": queries.WRITE_SUBJECTS, "OBJECT": queries.WRITE_OBJECTS}
+STATEMENTS: Final[dict[str, LiteralString]] = {"SUBJECT": queries.WRITE_SUBJECTS, "OBJECT": queries.WRITE_OBJECTS}
 
 
 def write_ends(
@@ -31,7 +32,7 @@ def write_ends(
         GraphWriteError: rows whose ends are missing still.
     """
     created = 0
-    by_label: dict[str, list[Row]] = defaultdict(list)
+    by_label: dict[SharedLabel, list[Row]] = defaultdict(list)
     for row in rows:
         by_label[row["label"]].append(row)
     for label, of_label in sorted(by_label.items()):
@@ -49,7 +50,7 @@ def write_ends(
 
 
 def _merge(
-    tx: ManagedTransaction, group_id: str, kind: str, label: str, rows: Sequence[Row], dynamic_types: bool
+    tx: ManagedTransaction, group_id: str, kind: str, label: SharedLabel, rows: Sequence[Row], dynamic_types: bool
 ) -> tuple[int, int]:
     """Rows written, and how many of them are new."""
     written = created = 0
@@ -61,22 +62,25 @@ def _merge(
     return written, created
 
 
-def _by_type(rows: Sequence[Row], dynamic_types: bool) -> list[tuple[str, list[Row]]]:
+def _by_type(rows: Sequence[Row], dynamic_types: bool) -> list[tuple[LiteralString, list[Row]]]:
     """(type as it stands in the statement, rows); one statement for all types where the server takes types as data."""
-    quoted = {row["type"]: queries.relationship_type(row["type"]) for row in rows}
+    quoted: dict[str, LiteralString] = {row["type"]: queries.relationship_type(row["type"]) for row in rows}
     if dynamic_types:
         return [(queries.DYNAMIC_TYPE, list(rows))]
     in_order = sorted(rows, key=lambda row: row["type"])
     return [(quoted[type_], list(of_type)) for type_, of_type in groupby(in_order, key=lambda row: row["type"])]
 
 
-def _missing(tx: ManagedTransaction, group_id: str, label: str, rows: Sequence[Row]) -> str:
-    nodes = sorted({row["uuid"] for row in rows})
-    chunks = sorted({row["chunk"] for row in rows})
+def _missing(tx: ManagedTransaction, group_id: str, label: SharedLabel, rows: Sequence[Row]) -> str:
+    wanted: list[tuple[LiteralString, str]] = [(label, "uuid"), ("EpisodicNode", "chunk")]
     gone = [
         record["uuid"]
-        for wanted, uuids in ((label, nodes), ("EpisodicNode", chunks))
-        for record in tx.run(queries.MISSING_NODES.format(label=wanted), uuids=uuids, group_id=group_id)
+        for node_label, column in wanted
+        for record in tx.run(
+            queries.MISSING_NODES.format(label=node_label),
+            uuids=sorted({row[column] for row in rows}),
+            group_id=group_id,
+        )
     ]
     facts = [row["fact_id"] for row in rows if row["uuid"] in gone or row["chunk"] in gone]
     return (

@@ -2,11 +2,11 @@
 below or a relationship type that passed `relationship_type`."""
 
 import re
-from typing import Final
+from typing import Final, LiteralString, cast
 
 LABELS: Final = ("DocumentNode", "EpisodicNode", "EntityNode", "FactNode", "TopicNode", "EntityRedirect")
 
-SCHEMA: Final = (
+SCHEMA: Final[tuple[LiteralString, ...]] = (
     *(
         f"CREATE CONSTRAINT {label.lower()}_group_uuid IF NOT EXISTS "
         f"FOR (n:{label}) REQUIRE (n.group_id, n.uuid) IS UNIQUE"
@@ -136,7 +136,7 @@ RETURN uuid
 """
 
 
-def relationship_type(text: str) -> str:
+def relationship_type(text: str) -> LiteralString:
     """The type in backticks, for a statement.
 
     Raises:
@@ -144,4 +144,4 @@ def relationship_type(text: str) -> str:
     """
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", text):
         raise ValueError(f"{text[:80]!r} is not a relationship type: materialize resolutions and buffer again.")
-    return f"`{text}`"
+    return cast(LiteralString, f"`{text}`")

@@ -10,11 +10,11 @@ from kg_assets.graph_writes import queries, stale_queries
 from kg_assets.graph_writes.batches import Row
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.redirects import follow_redirects
-from kg_assets.shared_nodes import CONTRIBUTION, Contribution, node_properties
+from kg_assets.shared_nodes import CONTRIBUTION, Contribution, SharedLabel, node_properties
 
 
 def write_contributions(
-    tx: ManagedTransaction, group_id: str, label: str, rows: Sequence[Row], now: str, *, embed_again: bool
+    tx: ManagedTransaction, group_id: str, label: SharedLabel, rows: Sequence[Row], now: str, *, embed_again: bool
 ) -> list[KindReceipt]:
     """Ties documents to shared nodes and lets the nodes say what their documents say.
 
@@ -52,7 +52,7 @@ def write_contributions(
 def derive_nodes(
     tx: ManagedTransaction,
     group_id: str,
-    label: str,
+    label: SharedLabel,
     added: Mapping[str, Sequence[Contribution]],
     current: Mapping[str, Mapping[str, Any]],
     rewritten: set[str],
@@ -74,7 +74,9 @@ def derive_nodes(
     tx.run(queries.SET_SHARED.format(label=label), rows=rows, group_id=group_id).consume()
 
 
-def remove_contributions(tx: ManagedTransaction, group_id: str, label: str, rows: Sequence[Row], now: str) -> int:
+def remove_contributions(
+    tx: ManagedTransaction, group_id: str, label: SharedLabel, rows: Sequence[Row], now: str
+) -> int:
     """Takes contributions away; their nodes go too where nothing else is tied to them. Gives the nodes removed."""
     uuids = sorted({row["uuid"] for row in rows})
     in_label: dict[str, Any] = {"group_id": group_id}
@@ -95,7 +97,7 @@ def redirected(tx: ManagedTransaction, group_id: str, rows: Sequence[Row]) -> li
 
 
 def _all_contributions(
-    tx: ManagedTransaction, group_id: str, label: str, uuids: list[str]
+    tx: ManagedTransaction, group_id: str, label: SharedLabel, uuids: list[str]
 ) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {uuid: [] for uuid in uuids}
     if uuids:

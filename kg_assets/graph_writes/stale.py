@@ -1,7 +1,7 @@
 """What the graph holds of a file and the file no longer says: found by id difference, removed in batches."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from neo4j import ManagedTransaction
 
@@ -11,6 +11,7 @@ from kg_assets.graph_writes.batches import Batches, Row
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.shared import remove_contributions
 from kg_assets.redirects import follow_redirects
+from kg_assets.shared_nodes import SHARED_LABELS, SharedLabel
 
 Ids = tuple[Any, ...]
 
@@ -26,7 +27,7 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What tells two rows of a kind apart. In the order of removal: what hangs on a node goes before the node."""
 
-_READ: Final = {
+_READ: Final[dict[str, LiteralString]] = {
     "SUBJECT": stale_queries.SUBJECTS,
     "OBJECT": stale_queries.OBJECTS,
     "DISCUSSES": stale_queries.DISCUSSES,
@@ -35,7 +36,7 @@ _READ: Final = {
     "EpisodicNode": stale_queries.CHUNKS,
     "DocumentNode": stale_queries.DOCUMENTS,
 }
-_REMOVE: Final = {
+_REMOVE: Final[dict[str, LiteralString]] = {
     "SUBJECT": stale_queries.REMOVE_SUBJECTS,
     "OBJECT": stale_queries.REMOVE_OBJECTS,
     "DISCUSSES": stale_queries.REMOVE_DISCUSSES,
@@ -53,9 +54,11 @@ def remove_stale(batches: Batches, buffer: Buffer) -> None:
         stale = sorted({tuple(row[key] for key in keys) for row in held} - said[kind])
         rows = [dict(zip(keys, ids, strict=True)) for ids in stale]
         if kind == "MENTIONS":
-            for label in ("EntityNode", "TopicNode"):
+            for label in SHARED_LABELS:
                 batches.run(
-                    f"Stale mentions of {label}", [row for row in rows if row["label"] == label], _mentions(batches, label)
+                    f"Stale mentions of {label}",
+                    [row for row in rows if row["label"] == label],
+                    _mentions(batches, label),
                 )
         else:
             batches.run(f"Stale {kind}", rows, _plain(batches.group_id, kind))
@@ -83,7 +86,7 @@ def _plain(group_id: str, kind: str) -> Callable[[ManagedTransaction, Sequence[R
     return remove
 
 
-def _mentions(batches: Batches, label: str) -> Callable[[ManagedTransaction, Sequence[Row]], list[KindReceipt]]:
+def _mentions(batches: Batches, label: SharedLabel) -> Callable[[ManagedTransaction, Sequence[Row]], list[KindReceipt]]:
     def remove(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
         in_order = sorted(rows, key=lambda row: row["uuid"])
         removed = remove_contributions(tx, batches.group_id, label, in_order, batches.now)

@@ -57,7 +57,9 @@ DELETE x
 
 REMOVE_DISCUSSES: Final = """
 UNWIND $rows AS r
-MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})-[x:DISCUSSES]->(t:TopicNode {group_id: $group_id, uuid: r.uuid})
+MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})
+MATCH (t:TopicNode {group_id: $group_id, uuid: r.uuid})
+MATCH (c)-[x:DISCUSSES]->(t)
 DELETE x
 """
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import pandas as pd
 from neo4j import ManagedTransaction
@@ -17,6 +17,7 @@ from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.graph_writes.shared import write_contributions
 from kg_assets.graph_writes.stale import remove_stale
+from kg_assets.shared_nodes import SharedLabel
 from kg_resources.graph import Graph
 
 
@@ -66,9 +67,7 @@ def write_graph(
     )
 
 
-def _model_changes(
-    graph: Graph, buffer: Buffer, model: str, embedded_with: Callable[[str], str | None]
-) -> bool:
+def _model_changes(graph: Graph, buffer: Buffer, model: str, embedded_with: Callable[[str], str | None]) -> bool:
     """True where the file itself was written with another embedding model. Refuses a group of which other files are
     not embedded with this one: vectors of two models say nothing of each other."""
     written = graph.read(queries.OTHER_MODELS, group_id=buffer.group_id, model=model)
@@ -76,8 +75,8 @@ def _model_changes(
     behind = [source_file for source_file in behind if source_file != buffer.source_file]
     if behind:
         raise GraphWriteError(
-            f"Group {buffer.group_id!r} was embedded with {written[0]['model']!r}, this file with {model!r}: go back to "
-            f"that model, or backfill `embeddings` with {model!r} for the other files of the group first "
+            f"Group {buffer.group_id!r} was embedded with {written[0]['model']!r}, this file with {model!r}: go back "
+            f"to that model, or backfill `embeddings` with {model!r} for the other files of the group first "
             f"({len(behind)}: {', '.join(behind[:5])}), then `graph_writes*` and `vector_writes` for all of them."
         )
     return any(row["source_file"] == buffer.source_file for row in written)
@@ -96,7 +95,7 @@ class _Vectors:
     def of(cls, embeddings: FileEmbeddings) -> "_Vectors":
         return cls(*(embeddings.vectors(kind) for kind in ("facts", "topics", "entities", "entity_names")))
 
-    def of_shared(self, label: str, entity_key: str) -> dict[str, list[float]]:
+    def of_shared(self, label: SharedLabel, entity_key: str) -> dict[str, list[float]]:
         if label == "TopicNode":
             return {"embedding": self.topics[entity_key].tolist()}
         return {
@@ -151,7 +150,7 @@ class _Writer:
         facts = self._own("FactNode", "CONTAINS_FACT", queries.WRITE_FACTS, fact)
         self.batches.run("Facts", _rows(self.buffer.nodes["FactNode"]), facts)
 
-    def _own(self, label: str, tie: str, statement: str, more: Callable[[Row], Row]) -> Work:
+    def _own(self, label: str, tie: str, statement: LiteralString, more: Callable[[Row], Row]) -> Work:
         ids = ("document", "chunk", "uuid")
 
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
@@ -164,8 +163,8 @@ class _Writer:
             counters = result.consume().counters
             if written < len(batch):
                 raise GraphWriteError(
-                    f"{len(batch) - written} nodes {label} of {self.buffer.source_file} have nothing to hang on: another "
-                    "run removed it meanwhile; materialize graph_writes again."
+                    f"{len(batch) - written} nodes {label} of {self.buffer.source_file} have nothing to hang on: "
+                    "another run removed it meanwhile; materialize graph_writes again."
                 )
             return [
                 KindReceipt(label, counters.nodes_created, written - counters.nodes_created),
@@ -175,12 +174,13 @@ class _Writer:
         return write
 
     def write_shared_nodes(self) -> None:
-        for label, title in (("EntityNode", "Entities"), ("TopicNode", "Topics")):
+        titles: dict[SharedLabel, str] = {"EntityNode": "Entities", "TopicNode": "Topics"}
+        for label, title in titles.items():
             rows = [row for row in self.mentions if row["label"] == label]
             rows.sort(key=lambda row: (row["uuid"], row["document"]))
             self.batches.run(title, rows, self._contribute(label))
 
-    def _contribute(self, label: str) -> Work:
+    def _contribute(self, label: SharedLabel) -> Work:
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
             rows = [{**row, "vectors": self.vectors.of_shared(label, row["entity_key"])} for row in batch]
             return write_contributions(tx, self.group_id, label, rows, self.batches.now, embed_again=self.embed_again)
@@ -208,15 +208,15 @@ class _Writer:
     def _end_rows(self, kind: str) -> list[Row]:
         ids = ("type", "document", "chunk", "label", "uuid", "fact_id", "entity_key")
         carried = ("fact_id", "entity_key", "description", "modality", "date_context")
-        rows = [
-            _only(row, ids) | {"properties": _only(row, carried)} for row in _rows(self.buffer.relationships[kind])
-        ]
+        rows = [_only(row, ids) | {"properties": _only(row, carried)} for row in _rows(self.buffer.relationships[kind])]
         if self.dynamic_types:
             return sorted(rows, key=lambda row: (row["uuid"], row["fact_id"]))
-        return sorted(rows, key=lambda row: (row["type"], row["uuid"], row["fact_id"]))  # few types, so few plans, a batch
+        return sorted(
+            rows, key=lambda row: (row["type"], row["uuid"], row["fact_id"])
+        )  # few types, so few plans, a batch
 
     def _write_ends(self, kind: str) -> Work:
-        def mend(tx: ManagedTransaction, label: str, rows: Sequence[Row]) -> None:
+        def mend(tx: ManagedTransaction, label: SharedLabel, rows: Sequence[Row]) -> None:
             keys = sorted({(row["document"], row["entity_key"]) for row in rows})
             self._contribute(label)(tx, [self.mention_of[key] for key in keys])
 

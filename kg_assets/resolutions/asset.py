@@ -24,14 +24,14 @@ from kg_resources.vectors import VectorStoreError, collection_name, open_vector_
     code_version="1",
     description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
 )
-def resolutions(
-    context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions
-) -> FileResolutions:
+def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions) -> FileResolutions:
     report = Report(context)
     with one_sentence(OntologyError, VocabularyError, EmbedderError, GraphUnavailable, VectorStoreError):
         ontology = load_ontology(Path(settings.ontology or DEFAULT_ONTOLOGY))
         canonical = settings.relationship_types == "canonical"
-        vocabulary = load_vocabulary(Path(settings.relationship_vocabulary or DEFAULT_VOCABULARY)) if canonical else None
+        vocabulary = (
+            load_vocabulary(Path(settings.relationship_vocabulary or DEFAULT_VOCABULARY)) if canonical else None
+        )
         embedder = open_embedder(settings)
         with open_graph() as graph, open_vector_store() as store:
             known = KnownNodes(graph, extractions.group_id, extractions.source_file, fresh=settings.fresh)
@@ -53,7 +53,9 @@ def resolutions(
 
 def _report(report: Report, extractions: FileExtractions, result: FileResolutions) -> None:
     phrases = Counter(fact.relationship for chunk in extractions.chunks for fact in chunk.facts)
-    fallbacks = {r.relationship: phrases[r.relationship] for r in result.relationships.values() if r.reason == "fallback"}
+    fallbacks = {
+        r.relationship: phrases[r.relationship] for r in result.relationships.values() if r.reason == "fallback"
+    }
     interesting = sorted(result.nodes, key=lambda node: (node.decision in ("new", "ontology"), -len(node.aliases)))
     report.finish(
         result,

@@ -98,7 +98,9 @@ def cluster_names(
     return sorted(clusters, key=lambda cluster: cluster.names), joined
 
 
-def candidate_pairs(names: Sequence[str], entity_type: EntityType, embed: Embed, threshold: float) -> list[tuple[int, int]]:
+def candidate_pairs(
+    names: Sequence[str], entity_type: EntityType, embed: Embed, threshold: float
+) -> list[tuple[int, int]]:
     """Pairs worth a look, sorted: names that share a rarer word or an acronym's letters, and near vectors."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(names):
@@ -137,7 +139,9 @@ def _near_pairs(names: Sequence[str], embed: Embed, threshold: float) -> set[tup
         nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         for row, columns in enumerate(nearest):
             one = start + row
-            pairs |= {(min(one, int(o)), max(one, int(o))) for o in columns if o != one and cosines[row, o] >= threshold}
+            pairs |= {
+                (min(one, int(o)), max(one, int(o))) for o in columns if o != one and cosines[row, o] >= threshold
+            }
     return pairs
 
 
@@ -156,7 +160,10 @@ def _join_short_forms(
                 long_forms[short].append((long, reason))
     for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
         others = [(long, reason) for long, reason in long_forms[short] if forest.root(long) != forest.root(short)]
-        if len({forest.root(long) for long, _ in others}) == 1 and len({forest.root(long) for long, _ in long_forms[short]}) == 1:
+        if (
+            len({forest.root(long) for long, _ in others}) == 1
+            and len({forest.root(long) for long, _ in long_forms[short]}) == 1
+        ):
             join(others[0][0], short, others[0][1])
 
 

@@ -108,7 +108,7 @@ class KnownNodes:
 
 
 def _same_entity(cluster: Cluster, payload: Mapping[str, Any]) -> str | None:
-    """Why the cluster and the entity are one thing. Across documents a bare family name or first word proves nothing."""
+    """Why the cluster and the entity are one thing. Across documents a bare family name proves nothing."""
     if payload["type"] != cluster.entity_type:
         return None
     theirs = {str(payload["name"]), *map(str, payload.get("aliases") or ())}

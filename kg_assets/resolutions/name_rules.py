@@ -11,28 +11,33 @@ from rapidfuzz import fuzz
 from kg_assets.identity import EntityType, normalized_name
 
 _TITLES: Final = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president chair chairman chairwoman chairperson governor "
-    "senator secretary ceo cfo coo director judge justice".split()
+    (
+        "mr mrs ms miss dr prof professor sir dame lord lady president chair chairman chairwoman chairperson "
+        "governor senator secretary ceo cfo coo director judge justice"
+    ).split()
 )
-_SUFFIXES: Final = frozenset("jr sr ii iii iv".split())
-_NICKNAMES: Final = (
-    ("timothy", "tim"), ("william", "bill", "will"), ("robert", "bob", "rob"), ("richard", "rick", "dick", "rich"),
-    ("james", "jim", "jamie"), ("john", "jack", "jon"), ("jonathan", "jon"), ("michael", "mike"), ("thomas", "tom"),
-    ("elizabeth", "liz", "beth", "betsy", "eliza"), ("margaret", "maggie", "peggy", "meg"), ("katherine", "kate", "kathy"),
-    ("catherine", "cathy", "kate"), ("christopher", "chris"), ("christine", "chris"), ("daniel", "dan"), ("david", "dave"),
-    ("edward", "ed", "ted"), ("joseph", "joe"), ("steven", "steve"), ("stephen", "steve"), ("anthony", "tony"),
-    ("andrew", "andy", "drew"), ("matthew", "matt"), ("nicholas", "nick"), ("patricia", "pat", "patty"),
-    ("patrick", "pat"), ("jennifer", "jen", "jenny"), ("susan", "sue"), ("deborah", "deb", "debbie"), ("donald", "don"),
-    ("kenneth", "ken"), ("ronald", "ron"), ("gregory", "greg"), ("jeffrey", "jeff"), ("samuel", "sam"),
-    ("samantha", "sam"), ("benjamin", "ben"), ("alexander", "alex"), ("alexandra", "alex"), ("victoria", "vicky"),
-    ("lawrence", "larry"), ("gerald", "jerry"), ("charles", "charlie", "chuck"), ("rebecca", "becky"),
-)  # fmt: skip
+_SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_NICKNAMES: Final = [
+    frozenset(names.split())
+    for names in (
+        "timothy tim, william bill will, robert bob rob, richard rick dick rich, james jim jamie, john jack jon, "
+        "jonathan jon, michael mike, thomas tom, elizabeth liz beth betsy eliza, margaret maggie peggy meg, "
+        "katherine kate kathy, catherine cathy kate, christopher chris, christine chris, daniel dan, david dave, "
+        "edward ed ted, joseph joe, steven steve, stephen steve, anthony tony, andrew andy drew, matthew matt, "
+        "nicholas nick, patricia pat patty, patrick pat, jennifer jen jenny, susan sue, deborah deb debbie, donald "
+        "don, kenneth ken, ronald ron, gregory greg, jeffrey jeff, samuel sam, samantha sam, benjamin ben, "
+        "alexander alex, alexandra alex, victoria vicky, lawrence larry, gerald jerry, charles charlie chuck, "
+        "rebecca becky"
+    ).split(", ")
+]
 _GENERIC_TAIL: Final = frozenset("group holding holdings company companies corporation co inc and".split())
 _SMALL_WORDS: Final = frozenset("of the and for in on at to a an de la".split())
 _TELLING: Final = frozenset(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth north south east west northern "
-    "southern eastern western northeast northwest southeast southwest upper lower class series former new old senior "
-    "junior i ii iii iv v a b c".split()
+    (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth north south east "
+        "west northern southern eastern western northeast northwest southeast southwest upper lower class "
+        "series former new old senior junior i ii iii iv v a b c"
+    ).split()
 )
 
 
@@ -124,9 +129,12 @@ def _is_distinctive(words: list[str]) -> bool:
 
 
 _PLAIN_FIRST_WORDS: Final = frozenset(
-    "federal united national american international general global bank banks board department bureau office university "
-    "committee commission council association state states us center centre institute reserve city county district "
-    "company corporation group european british canadian chinese japanese german french economic financial public".split()
+    (
+        "federal united national american international general global bank banks board department bureau "
+        "office university committee commission council association state states us center centre institute "
+        "reserve city county district company corporation group european british canadian chinese japanese "
+        "german french economic financial public"
+    ).split()
 )
 
 

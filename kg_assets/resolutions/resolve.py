@@ -56,7 +56,9 @@ def resolve_file(
         merged += joined
         progress(f"Names of type {entity_type}: {len(counts):,} are {len(of_type):,} things")
     entities = _entities(clusters, group_id, known, store, collection, embed, threshold)
-    topics, topic_of = _topics(_counts_of(mentions, types, "Topic"), group_id, ontology, embed, threshold, keep_unknown_topics)
+    topics, topic_of = _topics(
+        _counts_of(mentions, types, "Topic"), group_id, ontology, embed, threshold, keep_unknown_topics
+    )
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
@@ -81,13 +83,13 @@ def _counts_of(mentions: Mentions, types: dict[Name, EntityType], entity_type: E
     return counts
 
 
-def _adopt_types(
-    mentions: Mentions, group_id: str, known: KnownNodes, ontology: Ontology
-) -> dict[Name, EntityType]:
+def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology: Ontology) -> dict[Name, EntityType]:
     """The file's types, but where it has no specific one for a name, the group may: `Other` and `Topic` give way to
     the one specific type under which the group knows the name; then `Other` to a topic of the ontology."""
     loose = sorted({name for (name, _), settled in mentions.types.items() if settled not in SPECIFIC_TYPES})
-    keys = {(name, specific): entity_key(group_id, name, specific) for name in loose for specific in SPECIFIC_TYPES}
+    keys: dict[Name, str] = {
+        (name, specific): entity_key(group_id, name, specific) for name in loose for specific in SPECIFIC_TYPES
+    }
     existing = known.existing(sorted(set(keys.values())))
     families: dict[str, list[EntityType]] = defaultdict(list)
     for (name, specific), key in keys.items():

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg_assets.identity import EntityType
+from kg_assets.shared_nodes import SharedLabel
 
-NodeLabel = Literal["EntityNode", "TopicNode"]
 Decision = Literal[
     "kept",  # where this file's last write put the key
     "existing",  # a node of the group already has the key
@@ -25,7 +25,7 @@ class ResolvedNode:
     """The key by which this file names the thing; the node's own uuid unless another node stands for it."""
     node_uuid: str | None
     """None for a dropped topic."""
-    label: NodeLabel
+    label: SharedLabel
     name: str
     """Canonical: the fullest formal name in this file; of an ontology topic its label."""
     entity_type: EntityType

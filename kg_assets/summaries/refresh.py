@@ -6,11 +6,11 @@ of the group (of this file or not) get their vectors, and lose the mark if nobod
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import numpy as np
 
-from kg_assets.shared_nodes import embedded_text
+from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries.result import SummaryReceipt
 from kg_resources.embedder import Embedder
 from kg_resources.graph import Graph
@@ -30,7 +30,10 @@ SET n += r.vectors, n.summary_stale = null
 RETURN count(n) AS refreshed
 """
 
-_TEXTS: Final = {"EntityNode": "coalesce(n.summary, '')", "TopicNode": "coalesce(n.definition, '')"}
+_TEXTS: Final[dict[SharedLabel, LiteralString]] = {
+    "EntityNode": "coalesce(n.summary, '')",
+    "TopicNode": "coalesce(n.definition, '')",
+}
 
 
 def refresh_summaries(
@@ -57,16 +60,18 @@ def refresh_summaries(
                 ).single(strict=True)["refreshed"]
             )
             progress(f"Vectors of {label}: {min(start + batch_size, len(marked)):,}/{len(marked):,}")
-    return SummaryReceipt(source_file, group_id, refreshed, marked_nodes - refreshed, round(time.monotonic() - began, 3))
+    return SummaryReceipt(
+        source_file, group_id, refreshed, marked_nodes - refreshed, round(time.monotonic() - began, 3)
+    )
 
 
-def _with_vectors(label: str, nodes: Sequence[dict[str, Any]], embedder: Embedder) -> list[dict[str, Any]]:
+def _with_vectors(label: SharedLabel, nodes: Sequence[dict[str, Any]], embedder: Embedder) -> list[dict[str, Any]]:
     full = embedder.embed([embedded_text(node["name"], node["text"]) for node in nodes])
     names = embedder.embed([node["name"] for node in nodes]) if label == "EntityNode" else full
     return [{**node, "vectors": _vectors(label, *vectors)} for node, *vectors in zip(nodes, full, names, strict=True)]
 
 
-def _vectors(label: str, full: np.ndarray, name: np.ndarray) -> dict[str, list[float]]:
+def _vectors(label: SharedLabel, full: np.ndarray, name: np.ndarray) -> dict[str, list[float]]:
     if label == "TopicNode":
         return {"embedding": full.tolist()}
     return {"name_embedding": full.tolist(), "name_only_embedding": name.tolist()}

@@ -30,7 +30,10 @@ def points_of(buffer: Buffer, embeddings: FileEmbeddings, moved: dict[str, str])
     Args:
         moved: uuid of a merged entity -> uuid of the node that stands for it now.
     """
-    return [_facts(buffer, embeddings), *(_contributions(buffer, embeddings, kind, moved) for kind in ("entities", "topics"))]
+    return [
+        _facts(buffer, embeddings),
+        *(_contributions(buffer, embeddings, kind, moved) for kind in ("entities", "topics")),
+    ]
 
 
 def _facts(buffer: Buffer, embeddings: FileEmbeddings) -> Points:
@@ -42,7 +45,9 @@ def _facts(buffer: Buffer, embeddings: FileEmbeddings) -> Points:
         | {name: row[name] for name in ("subject", "relationship", "object", "modality")}
         for row in rows
     ]
-    return Points("facts", [row["uuid"] for row in rows], _matrix([vectors[row["uuid"]] for row in rows], embeddings), payloads)
+    return Points(
+        "facts", [row["uuid"] for row in rows], _matrix([vectors[row["uuid"]] for row in rows], embeddings), payloads
+    )
 
 
 def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionKind, moved: dict[str, str]) -> Points:

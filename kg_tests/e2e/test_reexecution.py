@@ -22,7 +22,9 @@ from kg_tests.road import REPOSITORY, STAGES, assert_ran, cli, environment, make
 KEY = "fed/note.md"
 LAUNCH = """
 mutation Launch($params: ExecutionParams!) {
-  launchRun(executionParams: $params) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
+  launchRun(executionParams: $params) {
+    __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }
+  }
 }
 """
 REEXECUTE = """
@@ -49,12 +51,25 @@ def api(
         monkeypatch.setenv(name, value)
     make_project(project)
     (project / "inputs" / "fed").mkdir()
-    (project / "inputs" / KEY).write_text("# Note\n\nWexmoor Electric Corporation acquired Lakemont Transformer Inc. in 2025.\n")
+    (project / "inputs" / KEY).write_text(
+        "# Note\n\nWexmoor Electric Corporation acquired Lakemont Transformer Inc. in 2025.\n"
+    )
     assert_ran(project, cli(project, "source_files"), ["source_files"])
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "kg_assets.definitions"]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-m",
+        "kg_assets.definitions",
+    ]
     with (project / "dev.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=project, env=environment(project), stdout=log, stderr=log)
 

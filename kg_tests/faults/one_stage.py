@@ -1,6 +1,6 @@
 """Materializes one asset of one file in a process that a test kills; prints a line when the asset's own work begins.
 
-    python -m kg_tests.faults.one_stage ASSET KEY
+python -m kg_tests.faults.one_stage ASSET KEY
 """
 
 import sys

@@ -25,13 +25,15 @@ March 3, 2026
 
 ## Manufacturing
 
-Wexmoor Electric Corporation acquired Lakemont Transformer Inc. in 2025. Lakemont Transformer supplies utilities in Oregon.
+Wexmoor Electric Corporation acquired Lakemont Transformer Inc. in 2025.
+Lakemont Transformer supplies utilities in Oregon.
 Manufacturing activity increased modestly in the Twelfth District. Wexmoor Electric did not sell its Tacoma plant.
 
 ## Labor markets
 
 Employment rose slightly in Seattle. Denise R. Calloway leads Wexmoor Electric. Ms. Calloway expects wages to rise.
-The Federal Reserve Bank of San Francisco surveyed manufacturers in Portland. The San Francisco Fed reported strong demand.
+The Federal Reserve Bank of San Francisco surveyed manufacturers in Portland.
+The San Francisco Fed reported strong demand.
 
 ## Prices
 
@@ -67,9 +69,7 @@ def forget(project: Path, stage: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    tmp_path_factory: pytest.TempPathFactory, embedded_server: Neo4jServer
-) -> Iterator[Undisturbed]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, embedded_server: Neo4jServer) -> Iterator[Undisturbed]:
     """A project with one file, what an undisturbed run makes of it, and how long each stage takes."""
     project = make_project(tmp_path_factory.mktemp("killed"))
     (project / "inputs" / "fed").mkdir()

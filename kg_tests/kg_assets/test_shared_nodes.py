@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_assets.shared_nodes import most_specific, node_properties
+from kg_assets.shared_nodes import SharedLabel, most_specific, node_properties
 
 TEXT = st.sampled_from(["", "makes anvils.", "is in Ohio.", "sells rope.", "was sold.", "left."])
 CONTRIBUTION = st.fixed_dictionaries(
@@ -22,7 +22,7 @@ CONTRIBUTION = st.fixed_dictionaries(
 )
 
 
-def added_in_turn(label: str, groups: list[list[dict[str, Any]]]) -> dict[str, Any]:
+def added_in_turn(label: SharedLabel, groups: list[list[dict[str, Any]]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for group in groups:
         said = said | node_properties(label, group, said)
@@ -34,7 +34,9 @@ def added_in_turn(label: str, groups: list[list[dict[str, Any]]]) -> dict[str, A
     label=st.sampled_from(["EntityNode", "TopicNode"]),
     data=st.data(),
 )
-def test_order_and_grouping_do_not_show(contributions: list[dict[str, Any]], label: str, data: st.DataObject) -> None:
+def test_order_and_grouping_do_not_show(
+    contributions: list[dict[str, Any]], label: SharedLabel, data: st.DataObject
+) -> None:
     at_once = node_properties(label, contributions, {})
     shuffled = data.draw(st.permutations(contributions))
     assert added_in_turn(label, [[contribution] for contribution in shuffled]) == at_once

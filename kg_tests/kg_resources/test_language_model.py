@@ -89,7 +89,7 @@ def test_schemas_are_strict() -> None:
         check(json_schema(contract))
     fact = json_schema(Extraction)["$defs"]["StatedFact"]["properties"]
     assert list(fact) == (
-        "fact subject subject_type object object_type relationship date_context topics evidence".split()  # noqa: SIM905
+        "fact subject subject_type object object_type relationship date_context topics evidence".split()
     )
     assert json_schema(Extraction) is json_schema(Extraction)
 

@@ -1,7 +1,9 @@
 """Every row has its ids, every fact is written or listed, and the same inputs give the same tables."""
 
 from dataclasses import replace
+from typing import Any
 
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -9,7 +11,7 @@ from kg_assets.buffer.result import Buffer
 from kg_assets.buffer.tables import build_buffer
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.result import ChunkExtraction, ExtractedFact, FileExtractions
-from kg_assets.identity import fact_uuid
+from kg_assets.identity import EntityType, fact_uuid
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_tests.small_files import small_file
 
@@ -41,13 +43,18 @@ def build(facts: tuple[ExtractedFact, ...] = FACTS, **options: object) -> Buffer
             ("prices", "uuid prices", "TopicNode", "Topic"),
         )
     )
-    names = {(node.name, node.entity_type): index for index, node in enumerate(nodes)}
+    names: dict[tuple[str, EntityType], int] = {
+        (node.name, node.entity_type): index for index, node in enumerate(nodes)
+    }
     relationships = {
         phrase: ResolvedRelationship(phrase, type_, "lemma", reversed=turned)
         for phrase, type_, turned in (
-            ("acquired", "ACQUIRED", False), ("was acquired by", "ACQUIRED", True), ("fears", "FEARS", False),
-            ("met", "MET", False), ("invented", "INVENTED", False),
-        )  # fmt: skip
+            ("acquired", "ACQUIRED", False),
+            ("was acquired by", "ACQUIRED", True),
+            ("fears", "FEARS", False),
+            ("met", "MET", False),
+            ("invented", "INVENTED", False),
+        )
     }
     return build_buffer(
         FileChunks("g/f.md", "g", "0", (document,)),
@@ -57,14 +64,18 @@ def build(facts: tuple[ExtractedFact, ...] = FACTS, **options: object) -> Buffer
     )
 
 
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")  # type: ignore[return-value]
+
+
 def test_a_fact_goes_from_its_subject_through_its_chunk_to_its_object() -> None:
     buffer = build()
     subject, object_ = buffer.relationships["SUBJECT"], buffer.relationships["OBJECT"]
     ends = {
-        (s.fact_id, s.uuid, s.type, o.uuid, o.type)
-        for s in subject.itertuples()
-        for o in object_.itertuples()
-        if s.fact_id == o.fact_id
+        (s["fact_id"], s["uuid"], s["type"], o["uuid"], o["type"])
+        for s in rows(subject)
+        for o in rows(object_)
+        if s["fact_id"] == o["fact_id"]
     }
     ids = [fact_uuid("g", "c1", f.subject, f.relationship, f.object, f.fact, f.date_context) for f in FACTS[:2]]
     assert ends == {
@@ -109,8 +120,8 @@ def test_no_row_lacks_an_id_and_none_is_doubled() -> None:
     buffer = small_file("g/f.md", {"d": [[("Acme", "sued", "Acme")] * 3, [("Acme", "sued", "Borealis")]]})
     for name, table in {**buffer.nodes, **buffer.relationships}.items():
         ids = [c for c in ("uuid", "document", "chunk", "entity_key", "fact_id", "type") if c in table]
-        assert table[ids].notna().all().all(), name
-        assert not table.duplicated(ids).any(), name
+        assert bool(table[ids].notna().to_numpy().all()), name
+        assert not bool(table.duplicated(ids).to_numpy().any()), name
     assert len(buffer.nodes["FactNode"]) == 2
 
 

@@ -18,7 +18,9 @@ FIRST: list[list[Triple]] = [
     [("Acme", "acquired", "Borealis"), ("Acme", "reported", "revenue growth")],
     [("Borealis", "supplies", "Cobalt"), ("employment", "rose in", "Delta"), ("Acme", "sued", "Acme")],
 ]
-SECOND: list[list[Triple]] = [[("Acme", "acquired", "Euler"), ("Cobalt", "hired", "Delta"), ("employment", "rose in", "Acme")]]
+SECOND: list[list[Triple]] = [
+    [("Acme", "acquired", "Euler"), ("Cobalt", "hired", "Delta"), ("employment", "rose in", "Acme")]
+]
 
 
 def write(graph: Graph, buffer: Buffer, **options: object) -> GraphReceipt:
@@ -180,7 +182,9 @@ def test_redirects_are_followed_and_rewriting_does_not_undo_a_merge(graph: Graph
     assert graph.read("MATCH (n:EntityNode {uuid: $gone}) RETURN n.uuid AS uuid", gone=gone) == []
     merged = graph.read("MATCH (n:EntityNode {uuid: $kept}) RETURN n.aliases AS aliases", kept=kept)
     assert merged == [{"aliases": ["Borealis", "Cobalt"]}]
-    keys = graph.read("MATCH (:DocumentNode)-[m:MENTIONS]->({uuid: $kept}) RETURN m.entity_key AS k ORDER BY k", kept=kept)
+    keys = graph.read(
+        "MATCH (:DocumentNode)-[m:MENTIONS]->({uuid: $kept}) RETURN m.entity_key AS k ORDER BY k", kept=kept
+    )
     assert [row["k"] for row in keys] == sorted([kept, gone])
 
 

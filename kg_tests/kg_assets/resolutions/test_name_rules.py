@@ -18,7 +18,7 @@ SAME: list[tuple[str, str, EntityType]] = [
     ("Nestlé S.A.", "Nestle", "Organization"),
     ("Procter & Gamble", "Procter and Gamble Co.", "Organization"),
     ("U.S. Steel", "US Steel", "Organization"),
-    ("McDonald's", "McDonald’s", "Organization"),
+    ("McDonald's", "McDonald\u2019s", "Organization"),
     ("Hugo Boss Group", "Hugo Boss", "Organization"),
     ("Tim Cook", "Timothy D. Cook", "Person"),
     ("T. Cook", "Tim Cook", "Person"),
@@ -110,7 +110,9 @@ def test_normalization_never_empties_a_name() -> None:
         assert normalized_name(name, "Organization")
 
 
-def clusters(names: list[str], entity_type: EntityType, defined: list[tuple[str, str]] | None = None) -> set[frozenset[str]]:
+def clusters(
+    names: list[str], entity_type: EntityType, defined: list[tuple[str, str]] | None = None
+) -> set[frozenset[str]]:
     found, _ = cluster_names(
         Counter(names), entity_type, defined or [], lambda texts: np.eye(len(texts), dtype=np.float32), 0.7
     )
@@ -127,7 +129,9 @@ def test_a_short_form_with_two_long_ones_stays_alone() -> None:
 
 
 def test_well_known_names_join_what_no_spelling_joins() -> None:
-    assert clusters(["the Fed", "Federal Reserve System", "FedEx", "FOMC", "Federal Open Market Committee"], "Organization") == {
+    assert clusters(
+        ["the Fed", "Federal Reserve System", "FedEx", "FOMC", "Federal Open Market Committee"], "Organization"
+    ) == {
         frozenset({"the Fed", "Federal Reserve System"}),
         frozenset({"FedEx"}),
         frozenset({"FOMC", "Federal Open Market Committee"}),

@@ -185,7 +185,7 @@ def test_by_may_name_an_amount_or_a_means(phrase: str) -> None:
     [
         ("did not acquire", "NOT_ACQUIRED"),
         ("didn't acquire", "NOT_ACQUIRED"),
-        ("didn’t acquire", "NOT_ACQUIRED"),  # noqa: RUF001 - the sign that real text has
+        ("didn’t acquire", "NOT_ACQUIRED"),
         ("cannot guarantee", "NOT_GUARANTEED"),
         ("has no exposure to", "NOT_HAS_EXPOSURE_TO"),
         ("never supplied", "NOT_SUPPLIES"),

@@ -67,7 +67,13 @@ def write(graph: Graph, store: VectorStore, key: str, pairs: Sequence[tuple[Name
     buffer: Buffer = build_buffer(chunks, extractions, resolutions)
     vectors = embed_buffer(buffer, EMBEDDER, lambda _: None)
     write_graph(
-        graph, buffer, vectors, embedded_with=lambda _: EMBEDDER.model, batch_size=50, run_id="r", progress=lambda _: None
+        graph,
+        buffer,
+        vectors,
+        embedded_with=lambda _: EMBEDDER.model,
+        batch_size=50,
+        run_id="r",
+        progress=lambda _: None,
     )
     write_vectors(store, graph, buffer, vectors, batch_size=50, progress=lambda _: None)
     return resolutions
@@ -102,7 +108,9 @@ def test_a_rerun_moves_nothing_even_after_the_graph_has_grown(graph: Graph, stor
     again = resolve(graph, store, extractions_of("g/one.md", FIRST)[1])
     assert [n.node_uuid for n in again.nodes] == [n.node_uuid for n in first.nodes]
     assert {n.decision for n in again.nodes if n.label == "EntityNode"} == {"kept"}
-    assert "kept" not in {n.decision for n in resolve(graph, store, extractions_of("g/one.md", FIRST)[1], fresh=True).nodes}
+    assert "kept" not in {
+        n.decision for n in resolve(graph, store, extractions_of("g/one.md", FIRST)[1], fresh=True).nodes
+    }
 
 
 def test_another_document_finds_the_same_things_under_other_names(graph: Graph, store: VectorStore) -> None:
@@ -130,9 +138,7 @@ def test_a_key_that_only_a_contribution_has_is_found(graph: Graph, store: Vector
     write(graph, store, "g/two.md", [(("Denise Calloway", "Person"), "left", ACME)])
     third = resolve(graph, store, extractions_of("g/three.md", [(("Denise Calloway", "Person"), "joined", ACME)])[1])
     assert node(third, "Denise Calloway", "Person").decision == "existing"
-    assert (
-        node(third, "Denise Calloway", "Person").node_uuid == node(first, "Denise R. Calloway", "Person").node_uuid
-    )
+    assert node(third, "Denise Calloway", "Person").node_uuid == node(first, "Denise R. Calloway", "Person").node_uuid
 
 
 def test_a_redirect_goes_before_everything(graph: Graph, store: VectorStore) -> None:
@@ -140,7 +146,9 @@ def test_a_redirect_goes_before_everything(graph: Graph, store: VectorStore) -> 
     kept = node(first, ACME[0]).node_uuid
     gone = entity_key("g", "Borealis Metals Inc.", "Organization")
     graph.write(
-        lambda tx: tx.run("CREATE (:EntityRedirect {group_id: 'g', uuid: $gone, into: $kept})", gone=gone, kept=kept).consume()
+        lambda tx: tx.run(
+            "CREATE (:EntityRedirect {group_id: 'g', uuid: $gone, into: $kept})", gone=gone, kept=kept
+        ).consume()
     )
     again = resolve(graph, store, extractions_of("g/one.md", FIRST)[1])
     assert node(again, "Borealis Metals Inc.").node_uuid == kept
@@ -159,7 +167,10 @@ def test_other_and_topic_give_way_to_the_specific_type_of_file_or_group(graph: G
 
 def test_two_specific_types_of_one_name_stay_apart_and_are_listed(graph: Graph, store: VectorStore) -> None:
     resolutions = write(
-        graph, store, "g/one.md", [(("Jordan", "Person"), "visited", ("Jordan", "Place")), (("Jordan", "Other"), "is in", ACME)]
+        graph,
+        store,
+        "g/one.md",
+        [(("Jordan", "Person"), "visited", ("Jordan", "Place")), (("Jordan", "Other"), "is in", ACME)],
     )
     assert node(resolutions, "Jordan", "Person").node_uuid != node(resolutions, "Jordan", "Place").node_uuid
     assert node(resolutions, "Jordan", "Other").entity_type == "Other"

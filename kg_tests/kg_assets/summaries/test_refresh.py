@@ -3,7 +3,7 @@
 import numpy as np
 
 from kg_assets.graph_writes.writer import write_graph
-from kg_assets.shared_nodes import embedded_text
+from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries import refresh
 from kg_assets.summaries.refresh import refresh_summaries
 from kg_assets.summaries.result import SummaryReceipt
@@ -16,7 +16,13 @@ TRIPLES = [[("Acme", "acquired", "Borealis"), ("Acme", "raised", "prices")]]
 def write(graph: Graph, name: str, says: str) -> None:
     buffer = small_file(f"g/{name}.md", {name: TRIPLES}, summaries={"Acme": says})
     write_graph(
-        graph, buffer, embedded(buffer), embedded_with=lambda _: "hash", batch_size=9, run_id="r", progress=lambda _: None
+        graph,
+        buffer,
+        embedded(buffer),
+        embedded_with=lambda _: "hash",
+        batch_size=9,
+        run_id="r",
+        progress=lambda _: None,
     )
 
 
@@ -53,7 +59,9 @@ def test_a_node_that_changed_meanwhile_keeps_its_mark(graph: Graph, monkeypatch:
     write(graph, "one", "Acme makes anvils.")
     original = refresh._with_vectors
 
-    def somebody_writes(label: str, nodes: list[dict[str, object]], embedder: HashEmbedder) -> list[dict[str, object]]:
+    def somebody_writes(
+        label: SharedLabel, nodes: list[dict[str, object]], embedder: HashEmbedder
+    ) -> list[dict[str, object]]:
         rows = original(label, nodes, embedder)
         if label == "EntityNode":
             write(graph, "two", "Acme is in Ohio.")

@@ -58,9 +58,7 @@ def test_points_carry_what_a_search_needs_and_writing_twice_is_writing_once(
     assert difference(before, vector_snapshot(stores[1])) == []
     payload = next(p for p in before[FACTS].values() if p["fact"] == "Acme acquired Borealis")
     assert payload["group_id"] == "g" and payload["source_file"] == "g/one.md" and payload["date"] == "2026-01-15"
-    hits = stores[1].search(
-        FACTS, embedded(two()).matrices["facts"], limit=1, where={"group_id": "g"}
-    )  # the same text
+    hits = stores[1].search(FACTS, embedded(two()).matrices["facts"], limit=1, where={"group_id": "g"})  # the same text
     assert hits[0][0].payload["subject"] == "Acme" and hits[0][0].score > 0.99
 
 
@@ -72,7 +70,10 @@ def test_stale_points_go_and_other_files_keep_theirs(stores: tuple[Graph, Vector
     receipt = write(stores, less())
     assert receipt.counts()["removed"] == 2 + 1 + 1
     found = vector_snapshot(stores[1])
-    assert difference({name: points for name, points in expected.items() if points}, {n: p for n, p in found.items() if p}) == []
+    assert (
+        difference({name: points for name, points in expected.items() if points}, {n: p for n, p in found.items() if p})
+        == []
+    )
 
 
 def test_a_limited_build_removes_no_point(stores: tuple[Graph, VectorStore]) -> None:
@@ -103,7 +104,13 @@ def test_an_entity_point_names_the_node_that_a_merge_left(stores: tuple[Graph, V
     graph, store = stores
     buffer = one()
     write_graph(
-        graph, buffer, embedded(buffer), embedded_with=lambda _: "hash", batch_size=9, run_id="r", progress=lambda _: None
+        graph,
+        buffer,
+        embedded(buffer),
+        embedded_with=lambda _: "hash",
+        batch_size=9,
+        run_id="r",
+        progress=lambda _: None,
     )
     keys = dict(zip(buffer.nodes["EntityNode"]["name"], buffer.nodes["EntityNode"]["uuid"], strict=True))
     graph.write(

@@ -1,0 +1,1 @@
+"""Chunks become entities and facts."""

@@ -1,0 +1,103 @@
+"""What `extractions` hands on."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg_assets.identity import EntityType
+
+Modality = Literal["asserted", "expected", "possible"]
+Outcome = Literal["extracted", "failed"]
+
+
+@dataclass(frozen=True)
+class ExtractedEntity:
+    """A named thing, as one chunk speaks of it."""
+
+    name: str
+    """Verbatim."""
+    entity_type: EntityType
+    summary: str
+    """What this chunk says the thing is; may be empty."""
+
+
+@dataclass(frozen=True)
+class ExtractedFact:
+    """One atomic statement."""
+
+    fact: str
+    """A whole, self-contained sentence."""
+    subject: str
+    subject_type: EntityType
+    relationship: str
+    """Free text: a verb phrase, with its negation."""
+    object: str
+    object_type: EntityType
+    date_context: str
+    """As extracted; empty where the text names no date. The document's date is filled in later."""
+    topics: tuple[str, ...]
+    evidence: str
+    """An exact substring of the chunk's content."""
+    modality: Modality = "asserted"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the calls cost; cached replies count with the tokens that they cost when they were paid."""
+
+    calls: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.calls + other.calls,
+            self.cached + other.cached,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
+
+
+@dataclass(frozen=True)
+class ChunkExtraction:
+    """What came of one chunk."""
+
+    chunk_uuid: str
+    outcome: Outcome
+    entities: tuple[ExtractedEntity, ...] = ()
+    facts: tuple[ExtractedFact, ...] = ()
+    ungrounded: tuple[ExtractedFact, ...] = ()
+    """Facts whose evidence does not stand in the chunk: kept apart, not written."""
+    reason: str = ""
+    """Why the outcome is `failed`."""
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True)
+class FileExtractions:
+    """What came of all chunks of one file, in the order of the chunks."""
+
+    source_file: str
+    group_id: str
+    language_model: str
+    """`none`, or the name of the extracting model."""
+    chunks: tuple[ChunkExtraction, ...]
+    document_dates: dict[str, str | None]
+    """Document uuid -> ISO date: the file's own, else one that was found in the text, else None."""
+
+    @property
+    def failed(self) -> tuple[ChunkExtraction, ...]:
+        return tuple(chunk for chunk in self.chunks if chunk.outcome == "failed")
+
+    @property
+    def usage(self) -> Usage:
+        return sum((chunk.usage for chunk in self.chunks), Usage())
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "chunks": len(self.chunks),
+            "failed_chunks": len(self.failed),
+            "entities": sum(len(chunk.entities) for chunk in self.chunks),
+            "facts": sum(len(chunk.facts) for chunk in self.chunks),
+            "ungrounded_facts": sum(len(chunk.ungrounded) for chunk in self.chunks),
+        }

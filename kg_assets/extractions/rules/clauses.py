@@ -1,0 +1,241 @@
+"""Clauses of a sentence that state something: subject, predicate, and how far the text stands behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg_assets.extractions.result import Modality
+from kg_assets.extractions.rules import vocabulary as words
+from kg_assets.extractions.rules.relationships import modality_of, verb_phrase
+from kg_assets.extractions.rules.values import is_time
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_CONDITIONS: Final = frozenset(("if", "unless", "whether", "until", "once", "when", "whenever", "lest"))
+_DOUBT: Final[dict[Modality, int]] = {"asserted": 0, "expected": 1, "possible": 2}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One predicate and its subject."""
+
+    subject: "Token"
+    chain: tuple["Token", ...]
+    """Its verbs, outermost first: continued, decline."""
+    relationship: str
+    modality: Modality
+    relayed_by: "Token | None" = None
+    """The subject of `said that` above it."""
+
+    @property
+    def verb(self) -> "Token":
+        """The innermost verb, which has the objects."""
+        return self.chain[-1]
+
+    def scope(self) -> set[int]:
+        """The indices of the tokens that belong to this clause and not to another: where its date may stand."""
+        first = self.chain[0]
+        own = _without_other_clauses(first, set(self.chain))
+        if first.dep_ == "conj":  # "In 2020 Acme bought Beta and sold Gamma": what stands before holds of both
+            own |= {t.i for child in first.head.lefts if child.dep_ == "prep" for t in child.subtree}
+        return own
+
+
+def _without_other_clauses(token: "Token", own: "set[Token]") -> set[int]:
+    found = {token.i}
+    for child in token.children:
+        other = child.dep_ in ("relcl", "ccomp", "advcl", "parataxis") or (
+            child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")
+        )
+        if child in own or not other:
+            found |= _without_other_clauses(child, own)
+    return found
+
+
+def clauses_of(sentence: "Span") -> Iterator[Clause]:
+    """Every clause with a subject that the sentence asserts, expects or holds possible, in order."""
+    for verb in sentence:
+        if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "xcomp", "amod", "compound"):
+            continue
+        subject = _subject(verb)
+        if subject is None or _disagree(subject, verb):
+            continue
+        context = _context(verb)
+        if context is None or _is_conditional(verb):
+            continue
+        modality, relayed_by = context
+        for chain in _chains(verb):
+            yield from _clause(subject, chain, modality, relayed_by)
+
+
+def _clause(
+    subject: "Token", chain: tuple["Token", ...], modality: Modality, relayed_by: "Token | None"
+) -> Iterator[Clause]:
+    first, last = chain[0], chain[-1]
+    relationship = verb_phrase(chain)
+    modality = _weaker(modality, modality_of(chain))
+    if _is_infinitive(first):
+        # "contacts expected activity to increase": activity is expected to increase
+        governor = first.head
+        if governor.lemma_ not in words.EXPECTING:
+            return
+        yield Clause(subject, chain, _is_expected(subject, governor, relationship), "expected", _subject(governor))
+        return
+    object_control = next((child for child in last.children if child.dep_ == "dobj"), None)
+    inner = next((child for child in last.children if child.dep_ == "xcomp"), None)
+    if inner is None and object_control is not None and last.lemma_ in words.EXPECTING:
+        inner = next((c for c in object_control.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB"), None)
+    if object_control is not None and inner is not None:
+        if last.lemma_ in words.EXPECTING and object_control.i < inner.i:
+            for inner_chain in _chains(inner):
+                phrase = _is_expected(object_control, last, verb_phrase(inner_chain))
+                yield Clause(object_control, inner_chain, phrase, "expected", subject)
+        return
+    yield Clause(subject, chain, relationship, modality, relayed_by)
+
+
+def _weaker(one: Modality, other: Modality) -> Modality:
+    return one if _DOUBT[one] >= _DOUBT[other] else other
+
+
+def _is_expected(subject: "Token", governor: "Token", relationship: str) -> str:
+    be = "are" if subject.tag_ in ("NNS", "NNPS") or any(child.dep_ == "conj" for child in subject.children) else "is"
+    negation = " not" if any(child.dep_ == "neg" for child in governor.children) else ""
+    infinitive = relationship if relationship.startswith(("to ", "not to ")) else f"to {relationship}"
+    return f"{be}{negation} {words.EXPECTING[governor.lemma_]} {infinitive}"
+
+
+def _subject(verb: "Token") -> "Token | None":
+    own = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if own is not None:
+        if own.lower_ in ("which", "who", "that") and verb.dep_ == "relcl":
+            return _antecedent(verb)
+        return own
+    if any(child.dep_ in ("csubj", "csubjpass", "expl") for child in verb.children):
+        return None
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head != verb:
+        if _is_infinitive(verb.head) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
+            return None  # "waited for sales to recover but could not": not the sales could not
+        passive = verb.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+        if verb.tag_ == "VBG" or (passive and verb.head.tag_ not in ("VBN",)):
+            return None if not _shares_auxiliary(verb) else _subject(verb.head)
+        return _subject(verb.head)
+    return None
+
+
+def _shares_auxiliary(verb: "Token") -> bool:
+    return verb.head.tag_ == verb.tag_
+
+
+def _antecedent(verb: "Token") -> "Token | None":
+    """Of `Acme, which makes kegs`: only after a comma, or it would restrict what the name stands for."""
+    noun = verb.head
+    if verb.left_edge.i == 0 or noun.doc[verb.left_edge.i - 1].text != ",":
+        return None
+    if noun.dep_ == "attr":  # "Acme is a firm in Ohio, which makes kegs"
+        noun = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
+    return noun if noun.pos_ == "PROPN" else None  # "prices fell by a tenth, which helped": no noun is meant
+
+
+def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
+    """The verb with what it governs: (continues, report), (continues, expect, raise)."""
+    inner = next((child for child in verb.children if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")), None)
+    controlled = any(child.dep_ == "dobj" for child in verb.children)
+    if inner is not None and any(c.dep_ == "prep" and c.i < inner.i and not _is_timely(c) for c in verb.rights):
+        inner = None  # "weighed on decisions to buy" is misread as "weighed to buy"
+    if inner is not None and any(c.lower_ in ("enough", "too", "so") and c.i < inner.i for c in verb.children):
+        return  # "have not fallen enough to help"
+    if (
+        inner is not None
+        and inner.tag_ in ("VBN", "VBD")
+        and not any(c.dep_ in ("aux", "auxpass") for c in inner.children)
+    ):
+        inner = None
+    if inner is not None and inner.tag_ == "VBG" and verb.lemma_ not in words.GERUND_TAKING:
+        return  # "expected selling prices" is misread
+    if inner is None or controlled or any(child.dep_ in ("nsubj", "nsubjpass") for child in inner.children):
+        yield (verb,)
+        return
+    for start in (inner, *(child for child in inner.children if child.dep_ == "conj" and child.tag_ == inner.tag_)):
+        if any(child.dep_ in ("nsubj", "nsubjpass") for child in start.children):
+            continue
+        for chain in _chains(start):
+            yield (verb, *chain)
+
+
+def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
+    """What the clauses above do to this one, and who says it; None where they leave it open or deny it."""
+    modality: Modality = "asserted"
+    relayed_by = None
+    current = verb
+    while True:
+        if any(
+            child.dep_ in ("mark", "advmod") and child.lower_ in _CONDITIONS and child.i < current.i
+            for child in current.children
+        ):
+            return None
+        if current.dep_ == "ROOT":
+            return modality, relayed_by
+        governor = current.head
+        if current.dep_ in ("ccomp", "xcomp") and governor.pos_ in ("VERB", "AUX"):
+            lemma = governor.lemma_.lower()
+            if not _marked(current) and lemma not in words.REPORTING | words.HYPOTHETICAL | words.EXPECTING.keys():
+                return None  # `let prices rise`, `see prices rise`
+            if any(child.dep_ == "neg" for child in governor.children):
+                return None
+            if lemma in words.EXPECTING or lemma in words.INTENDING:
+                modality = _weaker(modality, "expected")
+            elif lemma not in words.REPORTING:
+                modality = "possible"
+            relayed_by = relayed_by or _speaker(governor)
+        elif current.dep_ in ("ccomp", "acl") or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
+            if current.dep_ == "acl":
+                return None
+            modality = "possible"
+        elif current.dep_ in ("pcomp", "csubj", "csubjpass"):
+            return None
+        elif current.dep_ == "advcl" and governor.lemma_.lower() in words.REPORTING:
+            relayed_by = relayed_by or _speaker(governor)
+        current = governor
+
+
+def _disagree(subject: "Token", verb: "Token") -> bool:
+    """True where the parser took a noun for a verb: of `their head count` the head does not count."""
+    coordinated = any(child.dep_ in ("conj", "cc") for child in subject.children)
+    return (
+        subject.tag_ == "NN"
+        and verb.tag_ in ("VBP", "VB")
+        and not coordinated
+        and not any(child.dep_ in ("aux", "auxpass") for child in (*verb.lefts, *verb.head.lefts))
+    )
+
+
+def _speaker(verb: "Token") -> "Token | None":
+    """The subject of a verb, or of the one that it hangs on: `a broker echoed concerns, highlighting that`."""
+    subject = _subject(verb)
+    if subject is None and verb.dep_ in ("advcl", "xcomp", "conj") and verb.head != verb:
+        return _speaker(verb.head)
+    return subject
+
+
+def _is_conditional(verb: "Token") -> bool:
+    """True for what holds only under an `if`."""
+    if verb.dep_ == "conj" and verb.head != verb and _is_conditional(verb.head):
+        return True
+    return any(
+        child.dep_ == "advcl" and any(c.lower_ in ("if", "unless") and c.dep_ == "mark" for c in child.children)
+        for child in verb.children
+    )
+
+
+def _is_timely(preposition: "Token") -> bool:
+    return any(child.dep_ == "pobj" and is_time(child) for child in preposition.children)
+
+
+def _is_infinitive(verb: "Token") -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
+def _marked(verb: "Token") -> bool:
+    return any(child.dep_ == "mark" for child in verb.children)

@@ -1,0 +1,200 @@
+"""Extraction with a language model: each chunk one structured call, checked, grounded, and never lost."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from kg_assets.chunks.result import Chunk, Document
+from kg_assets.extractions import prompts
+from kg_assets.extractions.critique import checked
+from kg_assets.extractions.document_date import find_document_date
+from kg_assets.extractions.pieces import joined, split_at_sentence
+from kg_assets.extractions.reading import read_extraction
+from kg_assets.extractions.result import ChunkExtraction, Usage
+from kg_resources.language_model import Extraction, LanguageModel, ReplyFailed, TokenUsage
+from kg_resources.settings import Settings
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_SPLITS: Final = 3
+"""How often a passage is halved while replies about it are cut: eight pieces at most."""
+_GRACE_SECONDS: Final = 10.0
+"""How long calls in flight, which are paid for, may take to arrive once the asset has failed."""
+_PROGRESS_SECONDS: Final = 5.0
+_URL: Final = re.compile(r"\S+://\S+|www\.\S+")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an extraction stands."""
+
+    done: int
+    total: int
+    failed: int
+    retried: int
+    tokens: int
+    seconds: float
+
+    @property
+    def seconds_left(self) -> float:
+        return self.seconds / self.done * (self.total - self.done) if self.done else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"chunks {self.done}/{self.total}, {self.retried} retried, {self.failed} failed, "
+            f"{self.tokens / 1000:.0f}k tokens, {self.seconds_left / 60:.1f} min left"
+        )
+
+
+def extract_chunks(
+    documents: Sequence[Document],
+    model: LanguageModel,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[ChunkExtraction]:
+    """What the model finds in each chunk of the documents, in order. A chunk that fails is an outcome, no exception.
+
+    `progress` is called every few seconds and at the end. Raises ModelUnavailable or LimitReached; all replies that
+    came until then are cached.
+    """
+    work = [(document.name, chunk) for document in documents for chunk in document.chunks]
+    report = _Reporter(model, len(work), progress)
+
+    async def extract(item: tuple[str, Chunk]) -> ChunkExtraction:
+        outcome = await extract_chunk(model, *item, critique=settings.critique)
+        report.count(outcome)
+        return outcome
+
+    return asyncio.run(_opened(model, work, extract, settings.concurrency))
+
+
+def document_dates(
+    documents: Sequence[Document], model: LanguageModel, settings: Settings
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Document uuid -> ISO date, the file's own where it gives one; and document uuid -> why the model told none.
+
+    Raises as extract_chunks does.
+    """
+    dates = {document.uuid: document.document_date for document in documents}
+    failures: dict[str, str] = {}
+
+    async def find(document: Document) -> None:
+        try:
+            dates[document.uuid] = await find_document_date(model, document)
+        except ReplyFailed as failure:
+            failures[document.uuid] = str(failure)
+
+    undated = [document for document in documents if document.document_date is None and document.chunks]
+    if undated:
+        asyncio.run(_opened(model, undated, find, settings.concurrency))
+    return dates, failures
+
+
+async def extract_chunk(model: LanguageModel, title: str, chunk: Chunk, critique: bool) -> ChunkExtraction:
+    """One chunk: asked, checked, grounded. `title` is its document's."""
+    if not _says_something(chunk.content):
+        return ChunkExtraction(chunk.uuid, "extracted")
+    try:
+        extraction, usage = await _extract(model, title, chunk.header_path, chunk.content, _SPLITS)
+    except ReplyFailed as failure:
+        return ChunkExtraction(chunk.uuid, "failed", reason=str(failure), usage=_usage(failure.usage))
+    note = ""
+    if critique:
+        extraction, used, note = await checked(model, title, chunk.header_path, chunk.content, extraction)
+        usage += used
+    entities, facts, ungrounded = read_extraction(extraction, chunk.content)
+    return ChunkExtraction(chunk.uuid, "extracted", entities, facts, ungrounded, note, _usage(usage))
+
+
+async def _extract(
+    model: LanguageModel, title: str, header_path: str, text: str, splits: int
+) -> tuple[Extraction, TokenUsage]:
+    """The model's extraction of a text. Where the reply is cut, that of its halves, kept as the answer to the whole;
+    a text that cannot be halved is asked about once more. Negative `splits`: no more."""
+    messages = prompts.extraction_messages(title, header_path, text)
+    try:
+        answer = await model.ask("extraction", messages, Extraction)
+        return answer.value, answer.usage
+    except ReplyFailed as failure:
+        if failure.kind != "cut" or splits < 0:
+            raise
+        usage = failure.usage
+    halves = split_at_sentence(text) if splits else None
+    extractions: list[Extraction] = []
+    for piece in halves or (text,):
+        try:
+            extraction, used = await _extract(model, title, header_path, piece, splits - 1 if halves else -1)
+        except ReplyFailed as failure:
+            raise ReplyFailed(failure.kind, failure.reason, failure.head, usage + failure.usage) from None
+        extractions.append(extraction)
+        usage += used
+    whole = joined(extractions)
+    await model.remember("extraction", messages, whole, usage)
+    return whole, usage
+
+
+async def _opened(
+    model: LanguageModel, items: Sequence[T], work: Callable[[T], Awaitable[R]], concurrency: int
+) -> list[R]:
+    """The results of work on each item, in order, `concurrency` at a time. Few tasks that each take the next item: ten
+    thousand items cost no ten thousand tasks."""
+    results: dict[int, R] = {}
+    waiting = iter(enumerate(items))
+
+    async def worker() -> None:
+        for index, item in waiting:
+            results[index] = await work(item)
+
+    async with model:
+        tasks = [asyncio.create_task(worker()) for _ in range(min(concurrency, len(items)))]
+        if tasks:
+            _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            if left:
+                _, left = await asyncio.wait(left, timeout=_GRACE_SECONDS)
+            for task in left:
+                task.cancel()
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            for error in outcomes:
+                if isinstance(error, Exception):
+                    raise error
+    return [results[index] for index in range(len(items))]
+
+
+class _Reporter:
+    """Calls `progress` every few seconds, and with the last chunk."""
+
+    def __init__(self, model: LanguageModel, total: int, progress: Callable[[Progress], None] | None) -> None:
+        self._model, self._total, self._progress = model, total, progress
+        self._done = self._failed = 0
+        self._began = self._reported = time.monotonic()
+
+    def count(self, outcome: ChunkExtraction) -> None:
+        self._done += 1
+        self._failed += outcome.outcome == "failed"
+        now = time.monotonic()
+        if self._progress and (self._done == self._total or now - self._reported >= _PROGRESS_SECONDS):
+            self._reported = now
+            statistics = self._model.statistics
+            self._progress(
+                Progress(
+                    self._done,
+                    self._total,
+                    self._failed,
+                    statistics.retried,
+                    statistics.total.tokens,
+                    now - self._began,
+                )
+            )
+
+
+def _says_something(content: str) -> bool:
+    """Whether there is anything to ask a model about: two letters outside of URLs."""
+    return sum(character.isalpha() for character in _URL.sub(" ", content)) >= 2
+
+
+def _usage(usage: TokenUsage) -> Usage:
+    return Usage(usage.calls, usage.cached, usage.prompt_tokens, usage.completion_tokens)

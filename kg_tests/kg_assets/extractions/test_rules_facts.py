@@ -1,0 +1,173 @@
+"""Facts of whole chunks, read as a person would read them."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from kg_assets.chunks.result import Chunk
+from kg_assets.extractions.result import ChunkExtraction, ExtractedFact
+from kg_assets.extractions.without_model import extract_chunks
+
+BOSTON = "Federal Reserve Bank of Boston > Labor Markets"
+ACME = "Acme Foods Inc. 2024 Annual Report > Business"
+
+
+def extraction_of(content: str, header_path: str = "") -> ChunkExtraction:
+    (extraction,) = extract_chunks([Chunk("u", "c", 0, content, header_path)], lambda done, total: None)
+    return extraction
+
+
+def facts_of(content: str, header_path: str = "") -> Sequence[ExtractedFact]:
+    return extraction_of(content, header_path).facts
+
+
+def triples_of(content: str, header_path: str = "") -> set[tuple[str, str, str]]:
+    return {(fact.subject, fact.relationship, fact.object) for fact in facts_of(content, header_path)}
+
+
+@pytest.mark.parametrize(
+    ("content", "header_path", "triple"),
+    [
+        ("Hiring increased modestly.", BOSTON, ("Hiring", "increased modestly in", "Federal Reserve Bank of Boston")),
+        ("Wages rose at a modest pace.", BOSTON,
+         ("Wages", "rose at a modest pace in", "Federal Reserve Bank of Boston")),
+        ("Auto sales in New Hampshire fell sharply.", BOSTON, ("Auto sales", "fell sharply in", "New Hampshire")),
+        ("Contacts expected activity to increase.", BOSTON,
+         ("activity", "is expected to increase in", "Federal Reserve Bank of Boston")),
+        ("Contacts reported that tariffs raised prices.", BOSTON, ("tariffs", "raised", "prices")),
+        ("Firms saw no change in wages.", BOSTON, ("Firms", "saw no change in", "wages")),
+        ("Acme Inc. acquired Beta Labs in 2021.", "", ("Acme Inc.", "acquired", "Beta Labs")),
+        ("Acme Inc. did not acquire Beta Labs.", "", ("Acme Inc.", "did not acquire", "Beta Labs")),
+        ("Acme Inc. no longer manufactures cable.", "", ("Acme Inc.", "no longer manufactures", "cable")),
+        ("Acme Inc. was founded by Jane Roe.", "", ("Acme Inc.", "was founded by", "Jane Roe")),
+        ("Beta Labs is a subsidiary of Acme Inc.", "", ("Beta Labs", "is a subsidiary of", "Acme Inc.")),
+        ("Jane Roe, chief executive of Acme Inc., spoke in Boston.", "",
+         ("Jane Roe", "is chief executive of", "Acme Inc.")),
+        ("Acme Inc. hired Jane Roe. She joined from Beta Labs.", "", ("Jane Roe", "joined from", "Beta Labs")),
+        ("Acme Inc. makes food. It supplies Walmart.", "", ("Acme Inc.", "supplies", "Walmart")),
+        ("We operate plants.", ACME, ("Acme Foods Inc.", "operates", "plants")),
+        ("The company opened a plant in Austin.", ACME, ("Acme Foods Inc.", "opened plant in", "Austin")),
+        ("A cyberattack could disrupt our operations.", ACME,
+         ("cyberattack", "could disrupt operations of", "Acme Foods Inc.")),
+        ("Net sales increased 6%.", ACME, ("Net sales", "increased 6% at", "Acme Foods Inc.")),
+    ],
+)  # fmt: skip
+def test_a_statement_becomes_this_fact(content: str, header_path: str, triple: tuple[str, str, str]) -> None:
+    assert triple in triples_of(content, header_path)
+
+
+def test_coordinated_names_are_split_and_coordinated_nouns_are_kept_whole() -> None:
+    triples = triples_of("Acme Inc. competes with Beta Labs and Gamma Corp. Tariffs raised wages and prices.")
+    assert {("Acme Inc.", "competes with", "Beta Labs"), ("Acme Inc.", "competes with", "Gamma Corp.")} <= triples
+    assert ("Tariffs", "raised", "wages and prices") in triples
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Did Acme Inc. acquire Beta Labs?",
+        "If tariffs rise, prices will fall.",
+        "Prices fall unless tariffs rise.",
+        "They acquired Beta Labs.",
+        "Acme Inc. acquired Acme.",
+        "This led to that.",
+        "It supplies Walmart.",
+        "We think so.",
+        "For more information visit: https://a.test/b.",
+        "Few firms raised prices.",
+        "No firms raised prices.",
+    ],
+)
+def test_what_is_not_certain_gives_no_fact(content: str) -> None:
+    assert triples_of(content) == set()
+
+
+def test_a_group_of_others_is_not_the_company() -> None:
+    triples = triples_of("Beta Labs leads the group of banks that lends to the company.", ACME)
+    assert not any(object_ == "Acme Foods Inc." and phrase == "leads" for _, phrase, object_ in triples)
+
+
+def test_an_analyst_does_not_speak_for_the_company_and_management_does() -> None:
+    call = "Acme Foods Inc. Q3 2025 Earnings Call > Remarks"
+    assert triples_of("Ana Gomez, Analyst, Barclays: We opened plants.", call) == set()
+    spoken = triples_of("**Jane Roe, Chief Financial Officer:** We opened plants.", call)
+    assert spoken == {("Acme Foods Inc.", "opened", "plants")}
+
+
+@pytest.mark.parametrize(
+    ("content", "modality"),
+    [
+        ("Acme Inc. acquired Beta Labs.", "asserted"),
+        ("Acme Inc. will acquire Beta Labs.", "expected"),
+        ("Acme Inc. plans to acquire Beta Labs.", "expected"),
+        ("Acme Inc. is expected to acquire Beta Labs.", "expected"),
+        ("Acme Inc. may acquire Beta Labs.", "possible"),
+        ("Analysts believe that Acme Inc. acquired Beta Labs.", "possible"),
+    ],
+)
+def test_modality(content: str, modality: str) -> None:
+    assert {fact.modality for fact in facts_of(content) if fact.object == "Beta Labs"} == {modality}
+
+
+def test_each_clause_has_its_own_date() -> None:
+    facts = facts_of("Acme Inc. bought Beta Labs in 2015 and sold Gamma Corp. in 2020.")
+    assert {fact.object: fact.date_context for fact in facts} == {"Beta Labs": "2015", "Gamma Corp.": "2020"}
+
+
+def test_a_fact_is_self_contained_and_its_evidence_verbatim() -> None:
+    content = "**Acme Inc.** makes food. It\nsupplies [Walmart](https://w.test)."
+    fact = next(fact for fact in facts_of(content) if fact.object == "Walmart")
+    assert fact.fact == "Acme Inc. supplies Walmart."
+    assert fact.evidence == "It\nsupplies [Walmart](https://w.test)."
+    located = facts_of("Employment was flat.", BOSTON)[0]
+    assert located.fact == "Federal Reserve Bank of Boston: Employment was flat."
+    assert located.evidence == "Employment was flat."
+    assert located.topics == ("employment",)
+
+
+def test_entities_have_types_and_summaries_and_no_numbers() -> None:
+    found = extraction_of(
+        "Jane Roe, chief executive of Acme Inc., spent $3 billion in Texas in 2021. Consumer spending boosted exports."
+    )
+    types = {entity.name: entity.entity_type for entity in found.entities}
+    assert types["Jane Roe"] == "Person"
+    assert types["Acme Inc."] == "Organization"
+    assert types["Texas"] == "Place"
+    assert types["Consumer spending"] == "Topic"
+    assert not any(character.isdigit() for name in types for character in name)
+    assert next(e.summary for e in found.entities if e.name == "Jane Roe") == "chief executive of Acme Inc."
+
+
+def test_the_same_chunk_gives_the_same_facts_whatever_its_neighbours() -> None:
+    texts = ["Acme Inc. acquired Beta Labs.", "Hiring increased.", "She left. It grew.", "Jane Roe leads Acme Inc."]
+    chunks = [Chunk(str(i), str(i), i, text, BOSTON) for i, text in enumerate(texts)]
+    calls: list[tuple[int, int]] = []
+    together = extract_chunks(chunks, lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    shuffled = random.Random(1).sample(chunks, len(chunks))
+    assert {e.chunk_uuid: e for e in extract_chunks(shuffled, lambda done, total: None)} == {
+        e.chunk_uuid: e for e in together
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "a",
+        "\u4e2d\u56fd\u4eba\u6c11\u94f6\u884c\u5ba3\u5e03\u964d\u4f4e\u5229\u7387\u3002",
+        "https://a.test/b https://c.test/d",
+        "\U0001f680\U0001f680 Growth \U0001f680",
+        "| Name | Value |\n|---|---|\n" + "| Acme Inc. | 3 |\n" * 1200,
+        "Acme Inc. grew and " * 300,
+        "\x00\x01",
+        "((((([[[[[",
+        "&#0; &#55555555; &amp;",
+    ],
+)
+@pytest.mark.parametrize("header_path", ["", " > ", ACME])
+def test_odd_chunks_end_well(content: str, header_path: str) -> None:
+    extraction = extraction_of(content, header_path)
+    assert extraction.outcome == "extracted"
+    assert all(fact.evidence in content for fact in extraction.facts)

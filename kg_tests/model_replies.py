@@ -1,0 +1,140 @@
+"""The replies of the test server: recorded ones where there are any, else made from the request's own text."""
+
+import base64
+import calendar
+import hashlib
+import json
+import random
+import re
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+_PASSAGE = re.compile(r"<(?:passage|text) (\w+)>\n(.*?)\n</(?:passage|text) \1>", re.DOTALL)
+_WORDS = re.compile(r"[A-Z][\w&.-]*(?: (?:of |the )?[A-Z][\w&.-]*)*")
+_MONTHS = list(calendar.month_name)[1:]
+_DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})")
+
+
+class Replies:
+    """Recorded replies by chunk text, and makers of one for each contract."""
+
+    def __init__(self, files: Sequence[Path] = ()) -> None:
+        """Rows `{"content": the chunk's text, "extraction": an Extraction}`, with `header_path` where several chunks
+        have one text."""
+        self._recorded: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for file in files:
+            with file.open(encoding="utf-8") as lines:
+                for row in map(json.loads, lines):
+                    known = self._recorded.setdefault(row["content"], [])
+                    known.append((row.get("header_path", ""), row["extraction"]))
+
+    @staticmethod
+    def contract_in(schema: str) -> str:
+        """Which contract a schema in prose is of, by a field that only it has."""
+        fields = {
+            '"facts"': "Extraction",
+            '"missed_facts"': "Critique",
+            '"groups"': "EntityGroups",
+            '"quote"': "DocumentDate",
+            '"summary"': "MergedSummary",
+            '"reasoning"': "EntityMatch",
+            '"match"': "TopicMatch",
+        }
+        return next((name for key, name in fields.items() if key in schema), "")
+
+    def reply(self, request: dict[str, Any], contract: str, unapproved: bool) -> str:
+        text = next((m["content"] for m in request["messages"] if m["role"] == "user"), "")
+        return json.dumps(self._value(contract, text, unapproved), ensure_ascii=False)
+
+    def _value(self, contract: str, text: str, unapproved: bool) -> dict[str, Any]:
+        match contract:
+            case "Extraction":
+                return self._extraction(_passage(text), text)
+            case "Critique":
+                found = ["One clause has no fact."] if unapproved else []
+                return {"approved": not unapproved, "issues": [], "missed_facts": found, "corrections": []}
+            case "EntityGroups":
+                names = re.findall(r"^(\d+)\. (.*?) \(", text, re.MULTILINE)
+                return {"groups": [_group(int(number), name) for number, name in names]}
+            case "EntityMatch":
+                return {"match": None, "reasoning": "none is the same"}
+            case "TopicMatch":
+                return {"match": None}
+            case "DocumentDate":
+                return _document_date(text)
+            case "MergedSummary":
+                return {"summary": text.strip().splitlines()[-1]}
+        return {}
+
+    def _extraction(self, passage: str, text: str) -> dict[str, Any]:
+        """Recorded for that passage; of a piece of a recorded one the facts whose evidence stands in the piece."""
+        for header_path, extraction in self._recorded.get(passage, []):
+            if f"Headings: {header_path}\n" in text or not header_path:
+                return extraction
+        for content, known in self._recorded.items():
+            if passage in content:
+                whole = known[0][1]
+                return whole | {"facts": [fact for fact in whole["facts"] if fact["evidence"] in passage]}
+        return generic_extraction(passage)
+
+
+def generic_extraction(passage: str) -> dict[str, Any]:
+    """One fact, between the first two names of the first sentence, with that sentence as evidence."""
+    sentence = re.split(r"(?<=[.!?])\s|\n", passage.strip(), maxsplit=1)[0]
+    names = list(dict.fromkeys(_WORDS.findall(sentence)))[:2] or ["Passage"]
+    subject, object_ = names[0], names[-1]
+    fact = {
+        "fact": f"{subject} is named with {object_}: {sentence}",
+        "subject": subject,
+        "subject_type": "Organization",
+        "object": object_,
+        "object_type": "Organization",
+        "relationship": "is named with",
+        "date_context": "",
+        "topics": ["business"],
+        "evidence": sentence,
+    }
+    entities = [{"name": name, "entity_type": "Organization", "summary": f"{name} is named."} for name in names]
+    return {"entities": entities, "facts": [fact]}
+
+
+def embeddings(request: dict[str, Any]) -> dict[str, Any]:
+    """Unit vectors that depend on nothing but text and dimensions; floats or base64, as asked."""
+    texts = [request["input"]] if isinstance(request["input"], str) else request["input"]
+    dimensions = request.get("dimensions") or 256
+    vectors = [_vector(text, dimensions) for text in texts]
+    if request.get("encoding_format") == "base64":
+        vectors = [base64.b64encode(struct.pack(f"<{dimensions}f", *vector)).decode() for vector in vectors]
+    tokens = sum(len(text) for text in texts) // 4
+    return {
+        "object": "list",
+        "model": request["model"],
+        "data": [{"object": "embedding", "index": index, "embedding": vector} for index, vector in enumerate(vectors)],
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+    }
+
+
+def _vector(text: str, dimensions: int) -> list[float]:
+    draw = random.Random(hashlib.sha256(text.encode()).digest())
+    vector = [draw.gauss(0, 1) for _ in range(dimensions)]
+    length = sum(x * x for x in vector) ** 0.5
+    return [x / length for x in vector]
+
+
+def _passage(text: str) -> str:
+    found = _PASSAGE.search(text)
+    return found[2] if found else text
+
+
+def _group(number: int, name: str) -> dict[str, Any]:
+    return {"canonical": name, "members": [number], "reasoning": "stands alone"}
+
+
+def _document_date(text: str) -> dict[str, Any]:
+    found = _DATE.search(text)
+    if not found:
+        return {"found": False, "year": None, "month": None, "day": None, "quote": None}
+    month, day, year = found.groups()
+    return {"found": True, "year": int(year), "month": _MONTHS.index(month) + 1, "day": int(day), "quote": found[0]}
