@@ -30,6 +30,7 @@ def main() -> int:
         "  make stop                                     stops the graph server that the demo started",
         markup=False,
         highlight=False,
+        soft_wrap=True,
     )
     return 0
 
@@ -39,7 +40,7 @@ def _materialize(console: Console, selection: str, key: str | None = None) -> No
     partition = ["--partition", key] if key else []
     command = ["dagster", "asset", "materialize", "-m", "kg_assets.definitions", "--select", selection, *partition]
     shown = " ".join(f"'{word}'" if "*" in word or " " in word else word for word in command)
-    console.print(f"$ {shown}", markup=False, highlight=False)
+    console.print(f"$ {shown}", markup=False, highlight=False, soft_wrap=True)
     began = time.monotonic()
     run = subprocess.run(
         [sys.executable, "-m", *command],

@@ -72,8 +72,10 @@ def _show_examples(graph: Graph, console: Console) -> None:
         if row["source_file"] in seen or row["type"] == "RELATED_TO" or len(row["fact"]) < 60:
             continue
         seen.add(row["source_file"])
-        console.print(f"({row['subject']}) -[{row['type']}]-> ({row['object']})", markup=False, style="bold")
-        console.print(f'  "{row["fact"]}" ({row["date"]})', markup=False)
-        console.print(f"  from {row['source_file']}, chunk {row['chunk']}\n", markup=False)
+        console.print(
+            f"({row['subject']}) -[{row['type']}]-> ({row['object']})", markup=False, soft_wrap=True, style="bold"
+        )
+        console.print(f'  "{row["fact"]}" ({row["date"]})', markup=False, soft_wrap=True)
+        console.print(f"  from {row['source_file']}, chunk {row['chunk']}\n", markup=False, soft_wrap=True)
         if len(seen) == 3:
             return

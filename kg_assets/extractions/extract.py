@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kg_assets.chunks.result import FileChunks
 from kg_assets.extractions import with_model, without_model
 from kg_assets.extractions.result import FileExtractions
+from kg_assets.extractions.rules.document_date import find_document_date
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings
 
@@ -23,7 +24,7 @@ def extract_file(chunks: FileChunks, settings: Settings, progress: Callable[[str
     """
     if settings.extractor == "none":
         extracted = without_model.extract_chunks(chunks.chunks, lambda done, total: progress(f"chunks {done}/{total}"))
-        dates = {document.uuid: document.document_date for document in chunks.documents}
+        dates = {document.uuid: find_document_date(document) for document in chunks.documents}
         model_name = "none"
     else:
         model = open_language_model(settings)

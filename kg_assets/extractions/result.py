@@ -69,7 +69,7 @@ class ChunkExtraction:
     ungrounded: tuple[ExtractedFact, ...] = ()
     """Facts whose evidence does not stand in the chunk: kept apart, not written."""
     reason: str = ""
-    """Why the outcome is `failed`."""
+    """Why the outcome is `failed`; of an extracted chunk, why its critique is missing."""
     usage: Usage = field(default_factory=Usage)
 
 

@@ -22,8 +22,6 @@ R = TypeVar("R")
 
 _SPLITS: Final = 3
 """How often a passage is halved while replies about it are cut: eight pieces at most."""
-_GRACE_SECONDS: Final = 10.0
-"""How long calls in flight, which are paid for, may take to arrive once the asset has failed."""
 _PROGRESS_SECONDS: Final = 5.0
 _URL: Final = re.compile(r"\S+://\S+|www\.\S+")
 
@@ -153,10 +151,8 @@ async def _opened(
         tasks = [asyncio.create_task(worker()) for _ in range(min(concurrency, len(items)))]
         if tasks:
             _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            if left:
-                _, left = await asyncio.wait(left, timeout=_GRACE_SECONDS)
             for task in left:
-                task.cancel()
+                task.cancel()  # its call goes on: the model lets it arrive
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             for error in outcomes:
                 if isinstance(error, Exception):

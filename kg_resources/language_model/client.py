@@ -22,6 +22,10 @@ from kg_resources.settings import Settings
 T = TypeVar("T", bound=Contract)
 
 PATIENCE_SECONDS: Final = 120.0
+_GRACE_SECONDS: Final = 10.0
+"""How long calls in flight may take to arrive once the model is closed."""
+_QUIET_TURNS: Final = 20
+"""Of the event loop: more than lie between a cached answer and the next question of who got it."""
 _SHOWN_CHARACTERS: Final = 4_000
 """Of a bad reply, in the request to repair it."""
 
@@ -76,13 +80,18 @@ class LanguageModel:
         self._gate = Gate(most, *paces, self.budget)
         self._transport = Transport(self._key, most, self._gate, self.statistics, self._patience)
         self._in_flight: dict[str, asyncio.Task[Answer[Any]]] = {}
+        self._looking_up = 0
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        left = list(self._in_flight.values())
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        """Calls in flight are paid for: they may still arrive and be cached, no new one begins."""
+        await self._gate.stop(ModelUnavailable("the language model is closed"))
+        under_way = list(self._in_flight.values())
+        if under_way:
+            await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
+        for task in under_way:
+            task.cancel()  # nothing, for one that is done
+        await asyncio.gather(*under_way, return_exceptions=True)
         await self._transport.close()
 
     async def ask(self, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T]:
@@ -95,6 +104,7 @@ class LanguageModel:
         shared = self._in_flight.get(key)
         if shared is not None:
             return await self._from_cache(role, contract, cast(Answer[T], await asyncio.shield(shared)))
+        self._looking_up += 1
         task = asyncio.create_task(self._answer(key, role, messages, contract))
         self._in_flight[key] = task
         task.add_done_callback(lambda done: self._arrived(key, done))
@@ -127,10 +137,14 @@ class LanguageModel:
         return self.statistics.summary() | {"cost": round(self.budget.cost, 6)}
 
     async def _answer(self, key: str, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T]:
-        if not self._settings.fresh and (reply := await asyncio.to_thread(self.cache.read, key)):
-            value = _fitting(contract, reply.content)
-            if not isinstance(value, str):
-                return await self._from_cache(role, contract, Answer(value, reply.usage, True))
+        try:
+            known = None if self._settings.fresh else await self._look_up(key, role, contract)
+        finally:
+            self._looking_up -= 1
+        if known is not None:
+            return known
+        if self.budget.limited:
+            await self._all_looked_up()
         began = time.monotonic()
         try:
             value, content, usage = await self._validated(role, messages, contract)
@@ -144,6 +158,21 @@ class LanguageModel:
         await self._keep(key, role, contract, content, usage, time.monotonic() - began)
         self.statistics.count(role, usage)
         return Answer(value, usage, False)
+
+    async def _look_up(self, key: str, role: Role, contract: type[T]) -> Answer[T] | None:
+        reply = await asyncio.to_thread(self.cache.read, key)
+        value = _fitting(contract, reply.content) if reply else ""
+        if reply is None or isinstance(value, str):
+            return None
+        return await self._from_cache(role, contract, Answer(value, reply.usage, True))
+
+    async def _all_looked_up(self) -> None:
+        """Wait until no look-up is under way or follows from one: what the cache holds counts before anything is paid,
+        or the same limit would let through a few more calls each time it is tried."""
+        quiet = 0
+        while quiet < _QUIET_TURNS:
+            quiet = 0 if self._looking_up else quiet + 1
+            await asyncio.sleep(0.001 if self._looking_up else 0)
 
     async def _from_cache(self, role: Role, contract: type[Contract], answer: Answer[T]) -> Answer[T]:
         model, usage = self.roles[role].model, answer.usage.from_cache()

@@ -279,6 +279,22 @@ def test_max_tokens_stops_and_a_higher_limit_goes_on(server: ModelProcess, tmp_p
     assert server.stats()["requests"] == 30
 
 
+def test_calls_in_flight_arrive_though_who_asked_has_failed(server: ModelProcess, tmp_path: Path) -> None:
+    server.plan(latency=0.5)
+    texts = [f"Acme Corp bought Beta {n}." for n in range(20)]
+
+    async def run() -> None:
+        async with open_language_model(settings(concurrency=10, resolve_concurrency=10, dedup_concurrency=10)) as model:
+            asked = [asyncio.create_task(model.ask("extraction", question(text), Extraction)) for text in texts]
+            await asyncio.sleep(0.3)
+            assert not any(task.done() for task in asked)
+            raise KeyError("the caller's own")
+
+    with pytest.raises(KeyError):
+        asyncio.run(run())
+    assert server.stats()["requests"] == 10 == len(cached_files(tmp_path))
+
+
 def test_max_cost_needs_prices_and_stops(server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelUnavailable, match=r"gpt-4\.1-mini:prompt"):
         open_language_model(settings(max_cost=1.0))

@@ -140,12 +140,22 @@ def test_quota_ends_at_once_and_what_was_paid_is_kept(server: ModelProcess) -> N
     assert server.stats()["requests"] == 200 - paid
 
 
-def test_max_tokens_stops_cleanly(server: ModelProcess) -> None:
-    once = extract(sentences(1))[0].usage
-    limit = 20 * (once.prompt_tokens + once.completion_tokens)
-    with pytest.raises(LimitReached, match="max_tokens"):
-        extract(sentences(60), max_tokens=limit)
-    assert server.stats()["tokens"] <= limit
+@pytest.mark.parametrize("critique", [False, True])
+def test_max_tokens_stops_cleanly_at_the_same_place(critique: bool, server: ModelProcess) -> None:
+    (once,) = extract(sentences(1), critique=critique)
+    limit = 20 * (once.usage.prompt_tokens + once.usage.completion_tokens)
+    server.plan(latency=0.02)
+    for _ in range(3):
+        with pytest.raises(LimitReached, match="max_tokens"):
+            extract(sentences(60), max_tokens=limit, critique=critique, concurrency=8)
+        spent = server.stats()["tokens"]
+        assert limit * 0.7 <= spent <= limit
+    before = server.stats()["requests"]
+    with pytest.raises(LimitReached):
+        extract(sentences(60), max_tokens=limit, critique=critique, concurrency=8)
+    assert server.stats()["requests"] == before
+    extract(sentences(60), critique=critique)
+    assert server.stats()["requests"] == (60 if not critique else 120) - once.usage.calls
 
 
 def test_killed_and_run_again_pays_no_validated_reply_twice(server: ModelProcess, tmp_path: Path) -> None:
