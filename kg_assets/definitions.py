@@ -12,7 +12,6 @@ from kg_assets.extractions.asset import extractions
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
 from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
-from kg_assets.partitions import input_files
 from kg_assets.resolutions.asset import resolutions
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_assets.source_files import source_files
@@ -42,7 +41,6 @@ RESOURCES = {"settings": Settings(), "io_manager": pickle_io_manager(PICKLED)}
 knowledge_graph = dg.define_asset_job(
     "knowledge_graph",
     selection=dg.AssetSelection.assets(*STAGES),
-    partitions_def=input_files,
     description="Everything for one file, from reading it to its place in graph and vectors.",
 )
 

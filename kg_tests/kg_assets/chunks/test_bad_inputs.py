@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import dagster as dg
 import pytest
 
+from kg_assets import definitions
+from kg_assets.chunks.asset import chunks
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.read import read_file
 from kg_assets.partitions import path_of
@@ -233,6 +236,43 @@ for read in (path_of, lambda key, folder: read_file(folder / key, key, "group", 
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["InputError a.md cannot be read (Permission denied); check its permissions"] * 2
+
+
+# A name that is not UTF-8 cannot even be asked for: Dagster's storage takes no such key, and source_files refuses it.
+@pytest.mark.parametrize("case", [case for case in BAD if case != "name that is not UTF-8"])
+def test_the_asset_says_that_sentence_writes_nothing_and_harms_no_other(
+    case: str, project: Path, make: SimpleNamespace
+) -> None:
+    key, build, says = BAD[case]
+    folder = project / "inputs"
+    folder.mkdir()
+    (folder / key).parent.mkdir(exist_ok=True)
+    build(make, folder / key)
+    (folder / "good.md").write_text("Prices rose.")
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.add_dynamic_partitions("input_files", [key, "good.md"])
+
+        def materialize(partition: str) -> dg.ExecuteInProcessResult:
+            return dg.materialize(
+                [chunks],
+                partition_key=partition,
+                instance=instance,
+                resources=definitions.RESOURCES,
+                raise_on_error=False,
+            )
+
+        assert materialize("good.md").success
+        before = (project / "data" / "pickles" / "chunks" / "good.md.pickle").read_bytes()
+        failed = materialize(key)
+        assert not failed.success
+        said = failed.failure_data_for_node("chunks")
+        assert said is not None and said.user_failure_data is not None
+        sentence = said.user_failure_data.description or ""
+        assert says in sentence and "\n" not in sentence
+        assert materialize("good.md").success
+    pickles = project / "data" / "pickles"
+    assert sorted(path.name for path in pickles.rglob("*.pickle")) == ["good.md.pickle"]
+    assert (pickles / "chunks" / "good.md.pickle").read_bytes().split(b"\n")[-1] == before.split(b"\n")[-1]
 
 
 def test_all_bad_lines_are_named(tmp_path: Path) -> None:
