@@ -34,7 +34,7 @@ def source_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     states = {key: _state(key, folder) for key in keys}
     missing = sorted(registered - set(keys))
     for name, reason in refused:
-        context.log.warning(f"{name!r} is no input: {reason}")
+        context.log.warning(f"Left out: {name} {reason}")
     return dg.MaterializeResult(
         metadata={
             "files": len(keys),

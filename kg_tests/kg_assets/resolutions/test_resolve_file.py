@@ -31,25 +31,27 @@ def store(project: object) -> Iterator[VectorStore]:
         yield opened
 
 
-def extractions_of(key: str, pairs: Sequence[tuple[Named, str, Named]]) -> tuple[FileChunks, FileExtractions]:
-    document = document_uuid("g", key, "doc")
+def extractions_of(
+    key: str, pairs: Sequence[tuple[Named, str, Named]], group_id: str = "g"
+) -> tuple[FileChunks, FileExtractions]:
+    document = document_uuid(group_id, key, "doc")
     facts = tuple(
         ExtractedFact(f"{s} {r} {o}.", s, s_type, r, o, o_type, "", (), f"{s} {r} {o}.")
         for (s, s_type), r, (o, o_type) in pairs
     )
     names = dict.fromkeys(end for (subject, _, object_) in pairs for end in (subject, object_))
     entities = tuple(ExtractedEntity(name, entity_type, "") for name, entity_type in names)
-    chunk = Chunk(chunk_uuid("g", document, "1"), "1", 0, " ".join(fact.fact for fact in facts), "")
-    chunks = FileChunks(key, "g", "0", (Document(document, "doc", "doc", None, key, (chunk,)),))
+    chunk = Chunk(chunk_uuid(group_id, document, "1"), "1", 0, " ".join(fact.fact for fact in facts), "")
+    chunks = FileChunks(key, group_id, "0", (Document(document, "doc", "doc", None, key, (chunk,)),))
     return chunks, FileExtractions(
-        key, "g", "none", (ChunkExtraction(chunk.uuid, "extracted", entities, facts),), {document: None}
+        key, group_id, "none", (ChunkExtraction(chunk.uuid, "extracted", entities, facts),), {document: None}
     )
 
 
 def resolve(graph: Graph, store: VectorStore, extractions: FileExtractions, fresh: bool = False) -> FileResolutions:
     return resolve_file(
         extractions,
-        KnownNodes(graph, "g", extractions.source_file, fresh=fresh),
+        KnownNodes(graph, extractions.group_id, extractions.source_file, fresh=fresh),
         store,
         collection_name("entities", EMBEDDER.model, EMBEDDER.dimensions),
         EMBEDDER.embed,
@@ -175,3 +177,10 @@ def test_two_specific_types_of_one_name_stay_apart_and_are_listed(graph: Graph, 
     assert node(resolutions, "Jordan", "Person").node_uuid != node(resolutions, "Jordan", "Place").node_uuid
     assert node(resolutions, "Jordan", "Other").entity_type == "Other"
     assert resolutions.conflicts == ("Jordan (Person, Place)",)
+
+
+def test_the_same_file_in_another_group_finds_nothing_of_this_one(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    other = resolve(graph, store, extractions_of("g/one.md", FIRST, "h")[1])
+    assert {n.decision for n in other.nodes} == {"new", "ontology"}
+    assert {n.node_uuid for n in first.nodes}.isdisjoint({n.node_uuid for n in other.nodes})
