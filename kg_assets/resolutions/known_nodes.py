@@ -13,8 +13,9 @@ from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore
 
 PLACED: Final = """
-MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->(n:EntityNode)
-RETURN m.entity_key AS entity_key, min(n.uuid) AS uuid
+MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->(n)
+RETURN m.entity_key AS entity_key, n.uuid AS uuid, m.entity_type AS entity_type, m.aliases AS aliases
+ORDER BY uuid
 """
 
 NODES: Final = """
@@ -54,7 +55,12 @@ class KnownNodes:
         """
         self._graph, self._group_id, self._source_file = graph, group_id, source_file
         placed = [] if fresh else graph.read(PLACED, group_id=group_id, source_file=source_file)
-        self._placed = {row["entity_key"]: row["uuid"] for row in placed}
+        self._placed: dict[str, str] = {}
+        self._placed_types: dict[str, set[EntityType]] = defaultdict(set)
+        for row in placed:
+            self._placed.setdefault(row["entity_key"], row["uuid"])
+            for alias in row["aliases"]:
+                self._placed_types[alias].add(row["entity_type"])
 
     def redirects(self, keys: Iterable[str]) -> dict[str, str]:
         """Key -> node, for keys whose own node a merge has moved."""
@@ -63,6 +69,10 @@ class KnownNodes:
     def placed(self, key: str) -> str | None:
         """Where this file's last write put the key."""
         return self._placed.get(key)
+
+    def placed_types(self, name: str) -> set[EntityType]:
+        """The types under which this file's last write has this surface form."""
+        return self._placed_types.get(name, set())
 
     def existing(self, keys: Sequence[str]) -> dict[str, str]:
         """Key -> node, for keys that a node or a contribution of the group has."""

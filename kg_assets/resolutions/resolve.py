@@ -85,7 +85,10 @@ def _counts_of(mentions: Mentions, types: dict[Name, EntityType], entity_type: E
 
 def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology: Ontology) -> dict[Name, EntityType]:
     """The file's types, but where it has no specific one for a name, the group may: `Other` and `Topic` give way to
-    the one specific type under which the group knows the name; then `Other` to a topic of the ontology."""
+    the one specific type under which the group knows the name; then `Other` to a topic of the ontology.
+
+    What this file's last write decided stands, whatever the group has learned since: a rerun moves nothing.
+    """
     loose = sorted({name for (name, _), settled in mentions.types.items() if settled not in SPECIFIC_TYPES})
     keys: dict[Name, str] = {
         (name, specific): entity_key(group_id, name, specific) for name in loose for specific in SPECIFIC_TYPES
@@ -98,8 +101,11 @@ def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology:
     adopted: dict[Name, EntityType] = {}
     for name, settled in mentions.types.items():
         adopted[name] = settled
-        if settled not in SPECIFIC_TYPES and len(families[name[0]]) == 1:
-            adopted[name] = families[name[0]][0]
+        if settled in SPECIFIC_TYPES or settled in (before := known.placed_types(name[0])):
+            continue
+        stays = [specific for specific in families[name[0]] if specific in before]
+        if stays or len(families[name[0]]) == 1:
+            adopted[name] = (stays or families[name[0]])[0]
         elif settled == "Other" and ontology.lookup(name[0]) is not None:
             adopted[name] = "Topic"
     return adopted

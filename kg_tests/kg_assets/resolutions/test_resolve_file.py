@@ -167,6 +167,18 @@ def test_other_and_topic_give_way_to_the_specific_type_of_file_or_group(graph: G
     assert node(second, "Acme Electric", "Topic").label == "EntityNode"
 
 
+def test_a_type_that_the_group_learns_later_moves_no_name_of_an_older_file(graph: Graph, store: VectorStore) -> None:
+    pairs: list[tuple[Named, str, Named]] = [(("Zenith Works", "Other"), "met", ("zenith prizes", "Topic"))]
+    first = write(graph, store, "g/one.md", pairs)
+    write(graph, store, "g/two.md", [(("Zenith Works", "Organization"), "gave", ("Zenith Prizes", "Event"))])
+    again = resolve(graph, store, extractions_of("g/one.md", pairs)[1])
+    assert [(n.name, n.entity_type, n.node_uuid) for n in again.nodes] == [
+        (n.name, n.entity_type, n.node_uuid) for n in first.nodes
+    ]
+    fresh = resolve(graph, store, extractions_of("g/one.md", pairs)[1], fresh=True)
+    assert {n.entity_type for n in fresh.nodes} == {"Organization", "Event"}
+
+
 def test_two_specific_types_of_one_name_stay_apart_and_are_listed(graph: Graph, store: VectorStore) -> None:
     resolutions = write(
         graph,
