@@ -32,6 +32,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.chdir(tmp_path)
     yield tmp_path
+    monkeypatch.setenv(
+        "DAGSTER_HOME", str(tmp_path)
+    )  # a test may have undone it, and the stop must not reach elsewhere
+    monkeypatch.delenv("KG_DATA_URI", raising=False)
     embedded_graph.stop()
 
 

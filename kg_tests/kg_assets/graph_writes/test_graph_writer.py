@@ -133,10 +133,9 @@ def test_what_a_kill_left_half_written_and_the_file_no_longer_says_goes(
             raise KeyboardInterrupt
         run(self, title, *arguments)
 
-    monkeypatch.setattr(Batches, "run", stop_before_relationships)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Batches, "run", stop_before_relationships)
         write(graph, first())
-    monkeypatch.undo()
     write(graph, first(FIRST[:1]))
     assert difference(expected, graph_snapshot(graph)) == []
 
@@ -156,7 +155,7 @@ def test_a_run_that_was_overtaken_stops(graph: Graph, monkeypatch: pytest.Monkey
 
     def overtaken(self: Batches, title: str, *arguments: object) -> None:
         if title == "Entities":
-            monkeypatch.undo()
+            monkeypatch.setattr(Batches, "run", run)
             write(graph, first(FIRST[:1]))
         run(self, title, *arguments)
 

@@ -1,6 +1,7 @@
 """Marked nodes get the vectors of what they say now, and keep the mark where somebody was faster."""
 
 import numpy as np
+import pytest
 
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.shared_nodes import SharedLabel, embedded_text
@@ -55,7 +56,7 @@ def test_a_changed_node_is_found_by_what_it_says_now(graph: Graph) -> None:
     np.testing.assert_allclose(node["name_embedding"], HashEmbedder().embed([text])[0], rtol=1e-6)  # type: ignore[arg-type]
 
 
-def test_a_node_that_changed_meanwhile_keeps_its_mark(graph: Graph, monkeypatch: object) -> None:
+def test_a_node_that_changed_meanwhile_keeps_its_mark(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     write(graph, "one", "Acme makes anvils.")
     original = refresh._with_vectors
 
@@ -67,9 +68,9 @@ def test_a_node_that_changed_meanwhile_keeps_its_mark(graph: Graph, monkeypatch:
             write(graph, "two", "Acme is in Ohio.")
         return rows
 
-    monkeypatch.setattr(refresh, "_with_vectors", somebody_writes)  # type: ignore[attr-defined]
-    assert refreshed(graph).overtaken == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(refresh, "_with_vectors", somebody_writes)
+        assert refreshed(graph).overtaken == 1
     assert acme(graph)["summary_stale"] is True
-    monkeypatch.undo()  # type: ignore[attr-defined]
     assert refreshed(graph).overtaken == 0
     assert "summary_stale" not in acme(graph)
