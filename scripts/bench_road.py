@@ -21,6 +21,7 @@ from rich.table import Table
 
 from kg_assets.partitions import find_files
 from kg_resources import embedded_graph
+from kg_resources.embedded_graph.server_process import servers
 from kg_resources.graph import open_graph
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +79,7 @@ def main() -> None:
             register, _ = watched([*cli, "source_files"], project)
             seconds, memory = watched([*cli, "chunks*", "--partition", f"bench/{source.name}"], project)
             again, _ = watched([*cli, "chunks*", "--partition", f"bench/{source.name}"], project)
-            server = psutil.Process(embedded_graph.status().pid).memory_info().rss / MEGABYTE  # type: ignore[union-attr]
+            server = sum(process.memory_info().rss for process in servers(embedded_graph.home_folder())) / MEGABYTE
             with open_graph() as graph:
                 facts = graph.read("MATCH (n:FactNode) RETURN count(n) AS n")[0]["n"]
         finally:

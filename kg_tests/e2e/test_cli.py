@@ -132,6 +132,31 @@ def test_the_batch_size_does_not_show(road: Path) -> None:
     assert difference(expected[0], snapshots()[0]) == []
 
 
+BEIGE_BOOK = Path(os.environ.get("KG_TEST_DATA", REPOSITORY.parent / "shared" / "data")) / "beige_book_2025_10.jsonl"
+
+
+@pytest.mark.skipif(not BEIGE_BOOK.exists(), reason="KG_TEST_DATA does not lead to the Beige Book")
+def test_a_real_document_is_complete_after_one_call(road: Path) -> None:
+    key = put(road, "fed/beige_book.jsonl", BEIGE_BOOK.read_text())
+    assert_ran(road, cli(road, "source_files"), ["source_files"])
+    assert_ran(road, cli(road, "chunks*", key), STAGES)
+    graph, vectors = snapshots()
+    found = counts(graph)
+    (document,) = [properties for (label, *_), properties in graph["nodes"].items() if label == "DocumentNode"]
+    assert document["status"] == "complete" and document["document_date"] == "2025-10-15"
+    assert found["EpisodicNode"] == found["CONTAINS_CHUNK"] == document["chunk_count"] == 181
+    assert found["FactNode"] == found["CONTAINS_FACT"] == document["fact_count"] > 500
+    assert found["MENTIONS"] == document["entity_count"] + document["topic_count"]
+    ends = [fact_id for _, type_, _, fact_id in graph["edges"] if type_.endswith("_TARGET")]
+    assert len(ends) == document["relationship_count"] == document["fact_count"]  # none is unresolved
+    chunk_of = {end: start for start, type_, end, _ in graph["edges"] if type_ == "CONTAINS_FACT"}
+    contents = {uuid: p["content"] for (label, _, uuid), p in graph["nodes"].items() if label == "EpisodicNode"}
+    facts = {uuid: p for (label, _, uuid), p in graph["nodes"].items() if label == "FactNode"}
+    assert all(p["evidence"] in contents[chunk_of[uuid]] and p["date_context"] for uuid, p in facts.items())
+    points = {id_ for name, of_kind in vectors.items() if name.startswith("facts") for id_ in of_kind}
+    assert points == facts.keys()
+
+
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory, embedded_server: Neo4jServer) -> Iterator[tuple[Path, list[str]]]:
     """The sample files of the demo, each through every asset."""
