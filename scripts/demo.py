@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 
+from dotenv import load_dotenv
 from rich.console import Console
 
 from kg_assets.partitions import find_files
@@ -14,6 +15,7 @@ from scripts.graph_tables import show
 
 
 def main() -> int:
+    load_dotenv(project_root() / ".env")  # as the CLI does
     console, began = Console(), time.monotonic()
     keys, _ = find_files(input_folder())
     console.print(f"{len(keys)} files in {input_folder().name}/", markup=False)
