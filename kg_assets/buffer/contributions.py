@@ -25,15 +25,6 @@ class Contribution:
         return self.node.summary or " ".join(self.summaries[:SUMMARIES_KEPT])
 
 
-def names_of(facts: Iterable[ExtractedFact]) -> Iterable[tuple[str, EntityType]]:
-    """Every name in the facts, topics included, with its type as extracted."""
-    for fact in facts:
-        yield fact.subject, fact.subject_type
-        yield fact.object, fact.object_type
-        for topic in fact.topics:
-            yield topic, "Topic"
-
-
 def contributions(
     chunks: Iterable[ChunkExtraction], facts: dict[str, tuple[ExtractedFact, ...]], resolutions: FileResolutions
 ) -> dict[str, Contribution]:
@@ -52,8 +43,9 @@ def contributions(
     for chunk in chunks:
         for entity in chunk.entities:
             note(entity.name, entity.entity_type, entity.summary.strip())
-        for name, entity_type in names_of(facts[chunk.chunk_uuid]):
-            note(name, entity_type)
+        for fact in facts[chunk.chunk_uuid]:
+            for name, entity_type in fact.names:
+                note(name, entity_type)
     return found
 
 

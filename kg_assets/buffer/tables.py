@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kg_assets.buffer.contributions import Contribution, contributions, merged_by_key, names_of
+from kg_assets.buffer.contributions import Contribution, contributions, merged_by_key
 from kg_assets.buffer.result import Buffer, UnresolvedFact
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.result import ChunkExtraction, ExtractedFact, FileExtractions
@@ -204,7 +204,7 @@ def _add_topics(
 ) -> None:
     """Topics that the chunk discusses: those of its facts, and those that are a subject or an object."""
     for fact in facts:
-        for name, entity_type in names_of([fact]):
+        for name, entity_type in fact.names:
             node = resolutions.node_of(name, entity_type)
             if node is not None and node.label == "TopicNode" and node.node_uuid is not None:
                 rows.by_table["DISCUSSES"].append(

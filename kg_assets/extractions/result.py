@@ -39,6 +39,13 @@ class ExtractedFact:
     """An exact substring of the chunk's content."""
     modality: Modality = "asserted"
 
+    @property
+    def names(self) -> tuple[tuple[str, EntityType], ...]:
+        """Every name of the fact, topics included, with its type as extracted."""
+        names: list[tuple[str, EntityType]] = [(self.subject, self.subject_type), (self.object, self.object_type)]
+        names.extend((topic, "Topic") for topic in self.topics)
+        return tuple(names)
+
 
 @dataclass(frozen=True)
 class Usage:

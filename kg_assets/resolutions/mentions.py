@@ -1,11 +1,10 @@
 """Every name of a file, under one type each: what resolution has to resolve."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from kg_assets.extractions.result import ExtractedFact, FileExtractions
+from kg_assets.extractions.result import FileExtractions
 from kg_assets.identity import EntityType, normalized_name
 
 SPECIFIC_TYPES: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event")
@@ -32,8 +31,8 @@ def collect_mentions(extractions: FileExtractions) -> Mentions:
     counts: Counter[tuple[str, EntityType]] = Counter()
     for chunk in extractions.chunks:
         counts.update((entity.name, entity.entity_type) for entity in chunk.entities)
-        counts.update(_names(chunk.facts))
-        counts.update(_names(chunk.ungrounded))
+        for fact in (*chunk.facts, *chunk.ungrounded):
+            counts.update(fact.names)
     specific: dict[str, set[EntityType]] = defaultdict(set)
     loose: dict[str, set[EntityType]] = defaultdict(set)
     for name, entity_type in counts:
@@ -54,11 +53,3 @@ def collect_mentions(extractions: FileExtractions) -> Mentions:
         if len(specific[normalized_name(name)]) > 1
     }
     return Mentions(counts, types, tuple(sorted(conflicts)))
-
-
-def _names(facts: Iterable[ExtractedFact]) -> Iterable[tuple[str, EntityType]]:
-    for fact in facts:
-        yield fact.subject, fact.subject_type
-        yield fact.object, fact.object_type
-        for topic in fact.topics:
-            yield topic, "Topic"

@@ -103,9 +103,9 @@ def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology:
         adopted[name] = settled
         if settled in SPECIFIC_TYPES or settled in (before := known.placed_types(name[0])):
             continue
-        stays = [specific for specific in families[name[0]] if specific in before]
-        if stays or len(families[name[0]]) == 1:
-            adopted[name] = (stays or families[name[0]])[0]
+        stays: list[EntityType] = [specific for specific in families[name[0]] if specific in before]
+        if candidates := stays or (families[name[0]] if len(families[name[0]]) == 1 else []):
+            adopted[name] = candidates[0]
         elif settled == "Other" and ontology.lookup(name[0]) is not None:
             adopted[name] = "Topic"
     return adopted
