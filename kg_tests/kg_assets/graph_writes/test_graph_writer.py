@@ -4,13 +4,14 @@ import itertools
 from collections.abc import Callable, Sequence
 
 import pytest
+from neo4j import ManagedTransaction
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.graph_writes.batches import Batches, GraphWriteError, Superseded
+from kg_assets.graph_writes.batches import Batches, GraphWriteError, Row, Superseded, Work
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import entity_key
-from kg_resources.graph import Graph
+from kg_resources.graph import BatchTooLarge, Graph
 from kg_tests.small_files import Triple, embedded, small_file
 from kg_tests.snapshots import counts, difference, graph_snapshot
 
@@ -214,3 +215,30 @@ def test_a_node_that_vanished_between_nodes_and_relationships_is_written_again(
     monkeypatch.setattr(Batches, "run", somebody_deletes)
     write(graph, first())
     assert difference(expected, graph_snapshot(graph)) == []
+
+
+def test_a_batch_that_the_server_cannot_take_is_halved(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(graph, first(group_id="whole"))
+    locked = Batches._locked
+
+    def takes_three_rows(self: Batches, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> object:
+        receipts = locked(self, tx, rows, work)
+        if len(rows) > 3:
+            raise BatchTooLarge("too much at once")
+        return receipts
+
+    monkeypatch.setattr(Batches, "_locked", takes_three_rows)
+    receipt = write(graph, first(group_id="halved"))
+    assert receipt.splits > 0
+    assert counts(graph_snapshot(graph, "halved")) == counts(graph_snapshot(graph, "whole"))
+
+
+def test_a_row_that_cannot_be_written_alone_is_named(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    def takes_no_fact(self: Batches, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> object:
+        if any("evidence" in row for row in rows):
+            raise BatchTooLarge("too much at once")
+        return work(tx, rows)
+
+    monkeypatch.setattr(Batches, "_locked", takes_no_fact)
+    with pytest.raises(GraphWriteError, match=r"cannot take this row alone: uuid='[0-9a-f-]+'.*too much at once"):
+        write(graph, first())
