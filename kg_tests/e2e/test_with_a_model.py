@@ -1,0 +1,78 @@
+"""The road with a language model and an embedding model behind real HTTP: paid once, and the key nowhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg_resources.graph import open_graph
+from kg_resources.vectors import open_vector_store
+from kg_tests.graphs import wipe
+from kg_tests.model_process import ModelProcess
+from kg_tests.neo4j_server import Neo4jServer
+from kg_tests.road import STAGES, assert_ran, cli, make_project
+
+KEY = "sk-a-secret-that-stays-one"
+FILE = "companies/note.md"
+
+
+@pytest.fixture
+def server() -> Iterator[ModelProcess]:
+    with ModelProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def road(project: Path, server: ModelProcess, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    more = {
+        "OPENAI_API_KEY": KEY,
+        "OPENAI_BASE_URL": server.url,
+        "KG_LANGUAGE_MODEL": "openai",
+        "KG_EMBEDDER": "openai",
+    }
+    for name, value in (embedded_server.environment | more).items():
+        monkeypatch.setenv(name, value)
+    with open_graph() as graph:
+        wipe(graph)
+    make_project(project)
+    path = project / "inputs" / FILE
+    path.parent.mkdir()
+    path.write_text(
+        "".join(f"# Part {n}\n\nAcme Corporation acquired Borealis {n} Inc. in 2025.\n\n" for n in range(6))
+    )
+    assert_ran(project, cli(project, "source_files"), ["source_files"])
+    return project
+
+
+def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, server: ModelProcess) -> None:
+    run = cli(road, "chunks*", FILE)
+    assert_ran(road, run, STAGES)
+    paid = server.stats()["requests"]
+    assert paid >= 6
+    with open_graph() as graph:
+        facts = graph.read("MATCH (n:FactNode) RETURN count(n) AS n")[0]["n"]
+        model = graph.read("MATCH (d:DocumentNode) RETURN d.embedding_model AS model")[0]["model"]
+    assert facts >= 6 and "wordllama" not in model
+    with open_vector_store() as store:
+        assert sum(store.count(collection, {}) for collection in store.collections("facts")) == facts
+    again = cli(road, "chunks*", FILE)
+    assert_ran(road, again, STAGES)
+    assert server.stats()["requests"] == paid
+    kept = [path for path in road.rglob("*") if path.is_file()]
+    assert len(kept) > 20
+    assert not [path for path in kept if KEY.encode() in path.read_bytes()]
+    assert KEY not in run.stdout + again.stdout
+
+
+def test_failed_chunks_end_the_asset_with_their_reasons_and_only_they_are_tried_again(
+    road: Path, server: ModelProcess
+) -> None:
+    config = json.dumps({"resources": {"settings": {"config": {"critique": False}}}})
+    server.plan(poison={"Borealis 3": "refusal"})
+    failed = cli(road, "chunks*", FILE, config)
+    assert failed.returncode != 0
+    assert "1 of 6 chunks of companies/note.md failed, max_failed_chunks is 0" in failed.stdout
+    server.plan()
+    assert_ran(road, cli(road, "extractions", FILE, config), ["extractions"])
+    assert server.stats()["requests"] == 1
