@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -96,8 +97,17 @@ def end(server: psutil.Process) -> None:
     """Ends a server: SIGTERM closes its files in order; what is left after a while is killed."""
     with contextlib.suppress(psutil.NoSuchProcess):
         server.terminate()
-        try:
-            server.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
+        if not _ended_within(STOP_SECONDS, server):
             server.kill()
-            server.wait(STOP_SECONDS)
+            _ended_within(STOP_SECONDS, server)
+
+
+def _ended_within(seconds: float, server: psutil.Process) -> bool:
+    """Whether it ended. One that its starter, or whoever adopted it, has not reaped yet has ended: psutil's own wait
+    would wait for that too, which a long-lived starter never does."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not server.is_running() or server.status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False

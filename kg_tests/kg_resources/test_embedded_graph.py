@@ -89,11 +89,20 @@ def test_status_and_stop(project: Path) -> None:
     up = command("status", project)
     assert (up.returncode, json.loads(up.stdout)) == (0, {"running": True, **address})
     assert json.loads(command("stop", project).stdout) == {"running": False, "stopped": True}
-    assert not server.is_running()
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
     assert "Server is down" in (project / "data" / "graph" / "server.log").read_text()  # not killed
     assert json.loads(command("stop", project).stdout) == {"running": False, "stopped": False}
     assert command("status", project).returncode == 3
     assert command("begin", project).returncode == 2
+
+
+def test_a_server_whose_starter_lives_on_and_never_reaps_it_is_stopped_at_once(project: Path) -> None:
+    embedded_graph.start()  # in this process, whose child it is
+    server = the_server(project)
+    began = time.monotonic()
+    assert json.loads(command("stop", project).stdout) == {"running": False, "stopped": True}
+    assert time.monotonic() - began < 25  # psutil's wait took its whole limit of 30 s
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
 
 
 def test_it_listens_on_the_loopback_only_and_keeps_its_password(project: Path) -> None:
