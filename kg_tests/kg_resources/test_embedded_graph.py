@@ -90,10 +90,20 @@ def test_status_and_stop(project: Path) -> None:
     assert (up.returncode, json.loads(up.stdout)) == (0, {"running": True, **address})
     assert json.loads(command("stop", project).stdout) == {"running": False, "stopped": True}
     assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
-    assert "Server is down" in (project / "data" / "graph" / "server.log").read_text()  # not killed
     assert json.loads(command("stop", project).stdout) == {"running": False, "stopped": False}
     assert command("status", project).returncode == 3
     assert command("begin", project).returncode == 2
+
+
+def test_a_stop_closes_the_files_in_order(project: Path) -> None:
+    """Seen once in hundreds of stops: a server that did not answer SIGTERM in its time and was killed, as it should
+    be then. What it had committed is there all the same, which another test holds to."""
+    for _ in range(3):
+        started(project)
+        command("stop", project)
+        if "Server is down" in (project / "data" / "graph" / "server.log").read_text():
+            return
+    pytest.fail("three servers in a row were killed instead of closing their files")
 
 
 def test_a_server_whose_starter_lives_on_and_never_reaps_it_is_stopped_at_once(project: Path) -> None:
