@@ -39,7 +39,7 @@ def normalized_name(name: str, entity_type: EntityType = "Other") -> str:
     text = re.sub(r"['’]s?(?=\W|$)", "", text).replace("&", " and ")
     text = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)  # U.S. and U. S. A. are letters, not words
     words = re.sub(r"[^\w%$€£+#]+", " ", text).split()
-    if len(words) > 1 and words[0] in {"the", "a", "an"}:
+    if len(words) > 1 and words[0] in {"the", "a", "an"} and entity_type != "Person":  # `A. Lee` has an initial
         words = words[1:]
     if entity_type == "Organization":
         while len(words) > 1 and words[-1] in _LEGAL_FORMS:

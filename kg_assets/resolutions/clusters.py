@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.known_aliases import known_canonical_name
-from kg_assets.resolutions.name_rules import same_thing, short_form
+from kg_assets.resolutions.name_rules import contradicts, same_thing, short_form
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 unit rows, shape (texts, dimensions)."""
@@ -84,8 +85,10 @@ def cluster_names(
             join(index_of[one], index_of[other], "equated in the text")
 
     pairs = candidate_pairs(names, entity_type, embed, threshold)
-    for one, other in pairs:
-        if forest.root(one) != forest.root(other) and (reason := same_thing(names[one], names[other], entity_type)):
+    same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
+    unclear = _unclear(names, entity_type, same)
+    for (one, other), reason in same.items():
+        if not {one, other} & unclear:
             join(one, other, reason)
     _join_short_forms(names, entity_type, pairs, forest, join)
 
@@ -96,6 +99,19 @@ def cluster_names(
         Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type)) for of_one in members.values()
     ]
     return sorted(clusters, key=lambda cluster: cluster.names), joined
+
+
+def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """Names that fit two others which contradict each other: they stand for nobody in particular and stay alone."""
+    fits: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        fits[one].append(other)
+        fits[other].append(one)
+    return {
+        name
+        for name, others in fits.items()
+        if any(contradicts(names[one], names[other], entity_type) for one, other in combinations(others, 2))
+    }
 
 
 def candidate_pairs(

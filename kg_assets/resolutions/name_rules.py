@@ -41,14 +41,21 @@ _TELLING: Final = frozenset(
 )
 
 
-def tells_apart(one: str, other: str) -> bool:
-    """True where numbers, ordinals, directions, years or classes differ: nothing may merge these."""
-    return _telling(one) != _telling(other)
+def tells_apart(one: str, other: str, entity_type: EntityType) -> bool:
+    """True where numbers, ordinals, directions, years or classes differ: nothing may merge these. In a person's name
+    such a word is an initial or a suffix, which the rules for people compare."""
+    return entity_type != "Person" and _telling(one) != _telling(other)
+
+
+def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
+    """True where two names cannot be one person's, whoever else is like both: John and Jane Smith, for all that
+    `J. Smith` fits either."""
+    return entity_type == "Person" and not _compatible_people(one, other)
 
 
 def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     """Why two full names stand for one thing, whatever else the file names; None where they may not."""
-    if tells_apart(one, other):
+    if tells_apart(one, other, entity_type):
         return None
     first, second = normalized_name(one, entity_type), normalized_name(other, entity_type)
     if first == second:

@@ -11,6 +11,7 @@ from kg_assets.identity import EntityType, entity_key, normalized_name, topic_uu
 from kg_assets.resolutions.clusters import Cluster, Embed, cluster_names
 from kg_assets.resolutions.known_nodes import KnownNodes, Match
 from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, collect_mentions
+from kg_assets.resolutions.name_rules import is_acronym_of
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
 from kg_assets.resolutions.relationship_vocabulary import Vocabulary
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
@@ -18,6 +19,10 @@ from kg_assets.resolutions.topics import Ontology, match_topics
 from kg_resources.vectors import VectorStore
 
 ENTITY_TYPES_IN_ORDER: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event", "Other")
+
+_IN_BRACKETS: Final = re.compile(
+    r"\s\((?:the\s)?(?P<quote>[\"\u201c])?(?P<inside>[^()\"\u201c\u201d]{2,60})[\"\u201d]?\)"
+)
 
 Name = tuple[str, EntityType]
 """(surface form, type as extracted)"""
@@ -112,15 +117,22 @@ def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology:
 
 
 def _defined_pairs(extractions: FileExtractions) -> Iterable[tuple[str, str]]:
-    """Names that a sentence equates: `Federal Open Market Committee (FOMC)`, `Acme Holdings Inc. ("Acme")`."""
+    """Names that a sentence equates: `Federal Open Market Committee (FOMC)`, `Acme Holdings Inc. ("Acme")`.
+
+    What stands in brackets may as well be a place or a role (`Portland (Maine)`), so it has to be an acronym of the
+    name before it, or in quotes.
+    """
     names = {name for chunk in extractions.chunks for name in (entity.name for entity in chunk.entities)}
     texts = {text for chunk in extractions.chunks for fact in chunk.facts for text in (fact.fact, fact.evidence)}
     for text in sorted(texts):
-        for match in re.finditer(r"\s\((?:the\s)?[\"“]?([^()\"”]{2,60})[\"”]?\)", text):
-            inside = match.group(1).strip()
-            before = text[: match.start()]
-            if inside in names:
-                yield from ((name, inside) for name in names if name != inside and before.endswith(name))
+        for match in re.finditer(
+            r"\s\((?:the\s)?(?P<quote>[\"\u201c])?(?P<inside>[^()\"\u201c\u201d]{2,60})[\"\u201d]?\)", text
+        ):
+            inside = match["inside"].strip()
+            before = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}$", text[: match.start()])]
+            longest = max(before, key=len, default=inside)
+            if inside in names and longest != inside and (match["quote"] or is_acronym_of(inside, longest)):
+                yield longest, inside
 
 
 def _entities(

@@ -22,6 +22,9 @@ SAME: list[tuple[str, str, EntityType]] = [
     ("Hugo Boss Group", "Hugo Boss", "Organization"),
     ("Tim Cook", "Timothy D. Cook", "Person"),
     ("T. Cook", "Tim Cook", "Person"),
+    ("Denise B. Calloway", "Denise Calloway", "Person"),
+    ("A. Lee", "Amy Lee", "Person"),
+    ("C. Berg", "Carl Berg", "Person"),
     ("Mr. Tim Cook", "Tim Cook", "Person"),
     ("Robert Smith Jr.", "Bob Smith", "Person"),
     ("José Álvarez", "Jose Alvarez", "Person"),
@@ -160,3 +163,22 @@ def test_the_canonical_name_is_the_fullest_formal_one() -> None:
 def test_the_order_of_names_does_not_show() -> None:
     names = ["Cook", "Tim Cook", "Mr. Cook", "Timothy D. Cook", "James Bond", "Bond", "J. Bond"]
     assert clusters(names, "Person") == clusters(list(reversed(names)), "Person")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["J. Smith", "John Smith", "Jane Smith"],
+        ["Chris Lee", "Christopher Lee", "Christine Lee"],
+        ["John Smith", "John D. Smith", "John F. Smith"],
+        ["Mr. Smith", "John Smith Jr.", "John Smith Sr."],
+    ],
+)
+def test_a_name_that_fits_two_people_joins_neither(names: list[str]) -> None:
+    assert clusters(names, "Person") == {frozenset({name}) for name in names}
+
+
+def test_a_suffix_decides_between_father_and_son() -> None:
+    found = clusters(["Smith Jr.", "Mr. Smith", "John Smith Jr.", "John Smith Sr."], "Person")
+    assert frozenset({"John Smith Sr."}) in found
+    assert not any({"John Smith Jr.", "John Smith Sr."} <= cluster for cluster in found)

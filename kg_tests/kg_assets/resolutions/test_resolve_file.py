@@ -13,7 +13,7 @@ from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
-from kg_assets.resolutions.resolve import resolve_file
+from kg_assets.resolutions.resolve import _defined_pairs, resolve_file
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode
 from kg_assets.resolutions.topics import load_ontology
 from kg_assets.vector_writes.writer import write_vectors
@@ -196,3 +196,21 @@ def test_the_same_file_in_another_group_finds_nothing_of_this_one(graph: Graph, 
     other = resolve(graph, store, extractions_of("g/one.md", FIRST, "h")[1])
     assert {n.decision for n in other.nodes} == {"new", "ontology"}
     assert {n.node_uuid for n in first.nodes}.isdisjoint({n.node_uuid for n in other.nodes})
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence", "equated"),
+    [
+        (["Portland", "Maine"], "Acme is in Portland (Maine).", []),
+        (["Bank of Chicago", "Chicago", "BC"], "Bank of Chicago (BC) lends.", [("Bank of Chicago", "BC")]),
+        (["Acme Holdings Inc.", "AcmeCo"], 'Acme Holdings Inc. ("AcmeCo") lends.', [("Acme Holdings Inc.", "AcmeCo")]),
+        (["Cargo", "Ca", "go"], "Cargo (Ca) moves.", []),
+    ],
+)
+def test_brackets_equate_acronyms_and_quoted_names_only(
+    names: list[str], sentence: str, equated: list[tuple[str, str]]
+) -> None:
+    entities = tuple(ExtractedEntity(name, "Organization", "") for name in names)
+    fact = ExtractedFact(sentence, names[0], "Organization", "is", names[1], "Organization", "", (), sentence)
+    chunk = ChunkExtraction("c", "extracted", entities, (fact,))
+    assert list(_defined_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))) == equated
