@@ -150,6 +150,8 @@ def _add_fact(
     uuid = fact_uuid(
         resolutions.group_id, chunk.uuid, fact.subject, fact.relationship, fact.object, fact.fact, fact.date_context
     )
+    if any(row["uuid"] == uuid for row in reversed(rows.by_table["FactNode"])):
+        return  # the same words once more, perhaps under other types: one fact
     date_context = fact.date_context or chunk.document_date or date or ""
     row = {
         "uuid": uuid,

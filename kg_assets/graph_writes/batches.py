@@ -34,6 +34,8 @@ class Batches:
     source_file: str
     generations: dict[str, str]
     """Document uuid -> generation that this run writes."""
+    dropped: dict[str, str | None]
+    """Documents that the graph has of this file and this run has not: uuid -> generation when the run began."""
     batch_size: int
     progress: Callable[[str], None]
     now: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
@@ -70,13 +72,15 @@ class Batches:
     def _locked(self, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> Sequence[KindReceipt]:
         """Takes the locks of the rows' documents first, so that two runs of one file take turns and the older one
         stops. Rows without `document` are the documents themselves, about to be taken."""
-        documents = sorted({row["document"] for row in rows if "document" in row} & self.generations.keys())
+        documents = sorted({row["document"] for row in rows if "document" in row})
         held = {
             record["uuid"]: record["generation"]
             for record in tx.run(queries.LOCK_DOCUMENTS, group_id=self.group_id, documents=documents, now=self.now)
         }
         for document in documents:
-            if held.get(document) != self.generations[document]:
+            expected = self.generations.get(document, self.dropped.get(document))
+            gone = document in self.dropped and document not in held  # another run of this content has removed it
+            if held.get(document) != expected and not gone:
                 raise Superseded(
                     f"Another run has taken {self.source_file} to write another version of it (or to forget it): this "
                     "run stopped, nothing is lost; materialize the file again if its content should win."

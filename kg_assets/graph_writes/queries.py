@@ -25,6 +25,11 @@ RETURN DISTINCT d.source_file AS source_file, d.embedding_model AS model
 ORDER BY source_file
 """
 
+HELD_DOCUMENTS: Final = """
+MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})
+RETURN d.uuid AS uuid, d.generation AS generation
+"""
+
 WRITE_DOCUMENTS: Final = """
 UNWIND $rows AS r
 MERGE (d:DocumentNode {group_id: $group_id, uuid: r.uuid})

@@ -47,12 +47,16 @@ _REMOVE: Final[dict[str, LiteralString]] = {
 
 
 def remove_stale(batches: Batches, buffer: Buffer) -> None:
-    """Removes what the file no longer says, documents dropped from it too; what other files say stays."""
+    """Removes what the file no longer says, documents dropped from it too; what other files say stays.
+
+    A document that came after this run began is another run's, and none of this one's business.
+    """
     said = _said(batches, buffer)
+    known = batches.generations.keys() | batches.dropped.keys()
     for kind, keys in _KEYS.items():
         held = batches.graph.read(_READ[kind], group_id=batches.group_id, source_file=batches.source_file)
         stale = sorted({tuple(row[key] for key in keys) for row in held} - said[kind])
-        rows = [dict(zip(keys, ids, strict=True)) for ids in stale]
+        rows = [row for ids in stale if (row := dict(zip(keys, ids, strict=True)))["document"] in known]
         if kind == "MENTIONS":
             for label in SHARED_LABELS:
                 batches.run(

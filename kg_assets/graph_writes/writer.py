@@ -45,7 +45,9 @@ def write_graph(
     embed_again = _model_changes(graph, buffer, embeddings.model, embedded_with)
     documents = buffer.nodes["DocumentNode"]
     generations = dict(zip(documents["uuid"], documents["generation"], strict=True))
-    batches = Batches(graph, buffer.group_id, buffer.source_file, generations, batch_size, progress)
+    held = graph.read(queries.HELD_DOCUMENTS, group_id=buffer.group_id, source_file=buffer.source_file)
+    dropped = {row["uuid"]: row["generation"] for row in held if row["uuid"] not in generations}
+    batches = Batches(graph, buffer.group_id, buffer.source_file, generations, dropped, batch_size, progress)
     writer = _Writer(buffer, _Vectors.of(embeddings), batches, embed_again)
     writer.begin(run_id)
     writer.write_own_nodes()

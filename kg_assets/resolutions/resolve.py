@@ -125,11 +125,9 @@ def _defined_pairs(extractions: FileExtractions) -> Iterable[tuple[str, str]]:
     names = {name for chunk in extractions.chunks for name in (entity.name for entity in chunk.entities)}
     texts = {text for chunk in extractions.chunks for fact in chunk.facts for text in (fact.fact, fact.evidence)}
     for text in sorted(texts):
-        for match in re.finditer(
-            r"\s\((?:the\s)?(?P<quote>[\"\u201c])?(?P<inside>[^()\"\u201c\u201d]{2,60})[\"\u201d]?\)", text
-        ):
-            inside = match["inside"].strip()
-            before = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}$", text[: match.start()])]
+        for match in _IN_BRACKETS.finditer(text):
+            inside, start = match["inside"].strip(), text[: match.start()]
+            before = [n for n in names if start.endswith(n) and not start[: -len(n)][-1:].isalnum()]
             longest = max(before, key=len, default=inside)
             if inside in names and longest != inside and (match["quote"] or is_acronym_of(inside, longest)):
                 yield longest, inside

@@ -131,3 +131,9 @@ def test_the_generation_tells_versions_of_a_document_apart() -> None:
 
     assert generation(build()) == generation(build())
     assert generation(build()) != generation(build(FACTS[:1]))
+
+
+def test_one_fact_under_two_types_is_one_fact() -> None:
+    again = replace(FACTS[0], object_type="Topic", object="Borealis")
+    buffer = build((FACTS[0], again))
+    assert len(buffer.nodes["FactNode"]) == len(buffer.relationships["SUBJECT"]) == 1

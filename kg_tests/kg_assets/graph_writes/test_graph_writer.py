@@ -242,3 +242,24 @@ def test_a_row_that_cannot_be_written_alone_is_named(graph: Graph, monkeypatch: 
     monkeypatch.setattr(Batches, "_locked", takes_no_fact)
     with pytest.raises(GraphWriteError, match=r"cannot take this row alone: uuid='[0-9a-f-]+'.*too much at once"):
         write(graph, first())
+
+
+def test_an_older_run_removes_no_document_that_came_after_it_began(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = small_file("g/both.jsonl", {"one": FIRST})
+    newer = small_file("g/both.jsonl", {"one": FIRST, "two": SECOND})
+    write(graph, newer)
+    expected = graph_snapshot(graph)
+    graph.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+    run: Callable[..., None] = Batches.run
+
+    def somebody_adds_a_document(self: Batches, title: str, *arguments: object) -> None:
+        if title == "Facts":
+            monkeypatch.setattr(Batches, "run", run)
+            write(graph, newer)
+        run(self, title, *arguments)
+
+    monkeypatch.setattr(Batches, "run", somebody_adds_a_document)
+    write(graph, older)
+    assert difference(expected, graph_snapshot(graph)) == []

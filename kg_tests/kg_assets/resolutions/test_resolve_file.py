@@ -11,7 +11,7 @@ from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
-from kg_assets.resolutions.known_nodes import KnownNodes
+from kg_assets.resolutions.known_nodes import CANDIDATES, KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
 from kg_assets.resolutions.resolve import _defined_pairs, resolve_file
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode
@@ -214,3 +214,36 @@ def test_brackets_equate_acronyms_and_quoted_names_only(
     fact = ExtractedFact(sentence, names[0], "Organization", "is", names[1], "Organization", "", (), sentence)
     chunk = ChunkExtraction("c", "extracted", entities, (fact,))
     assert list(_defined_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))) == equated
+
+
+def test_a_person_whom_one_name_fits_and_another_contradicts_is_no_match(graph: Graph, store: VectorStore) -> None:
+    first = write(
+        graph, store, "g/one.md", [(("Jane Smith", "Person"), "leads", ACME), (("J. Smith", "Person"), "left", ACME)]
+    )
+    assert node(first, "J. Smith", "Person").node_uuid == node(first, "Jane Smith", "Person").node_uuid
+    second = resolve(graph, store, extractions_of("g/two.md", [(("John Smith", "Person"), "joined", ACME)])[1])
+    assert node(second, "John Smith", "Person").decision == "new"
+
+
+def test_an_entity_that_many_documents_name_hides_no_other(graph: Graph, store: VectorStore) -> None:
+    for number in range(CANDIDATES + 1):
+        write(graph, store, f"g/{number}.md", [(("Timothy D. Cook", "Person"), "leads", ACME)])
+    write(graph, store, "g/last.md", [(("Thomas A. Cook", "Person"), "leads", ACME)])
+    found = resolve(graph, store, extractions_of("g/new.md", [(("T. Cook", "Person"), "left", ACME)])[1])
+    assert node(found, "T. Cook", "Person").decision == "new"  # it fits two
+
+
+def test_fresh_decides_anew_even_where_only_this_file_has_the_key(graph: Graph, store: VectorStore) -> None:
+    first = write(graph, store, "g/one.md", FIRST)
+    second = write(graph, store, "g/two.md", [(("Denise Calloway", "Person"), "left", ACME)])
+    node_of_first = node(first, "Denise R. Calloway", "Person").node_uuid
+    assert node(second, "Denise Calloway", "Person").node_uuid == node_of_first
+    graph.write(
+        lambda tx: tx.run(
+            "MATCH (n:EntityNode {uuid: $u}) SET n.aliases = ['Denise X. Calloway', 'Dana Calloway']", u=node_of_first
+        ).consume()
+    )
+    fresh = resolve(
+        graph, store, extractions_of("g/two.md", [(("Denise Calloway", "Person"), "left", ACME)])[1], fresh=True
+    )
+    assert node(fresh, "Denise Calloway", "Person").decision == "new"
