@@ -31,7 +31,12 @@ def source_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         raise dg.Failure(str(error), allow_retries=False) from error
     registered = set(context.instance.get_dynamic_partitions(input_files.name or ""))
     context.instance.add_dynamic_partitions(input_files.name or "", [key for key in keys if key not in registered])
-    states = {key: _state(key, folder) for key in keys}
+    states = {}
+    for key in keys:
+        try:
+            states[key] = _state(key, folder)
+        except (InputError, OSError) as error:  # it went, or was locked, since it was found
+            refused.append((key, f"cannot be read now ({error})"))
     missing = sorted(registered - set(keys))
     for name, reason in refused:
         context.log.warning(f"Left out: {name} {reason}")

@@ -17,7 +17,8 @@ def project_root() -> Path:
 
 def data_path() -> UPath:
     """Where pickles and cached replies lie: KG_DATA_URI (a URI or a bare path), else `data` in the root."""
-    return UPath(os.environ.get("KG_DATA_URI") or project_root() / "data")
+    configured = os.environ.get("KG_DATA_URI") or "data"
+    return UPath(configured) if "://" in configured else UPath(_in_root(configured))
 
 
 def local_data_folder() -> Path:
@@ -31,4 +32,9 @@ def local_data_folder() -> Path:
 
 def input_folder() -> Path:
     """The folder of documents: KG_INPUT_DIR, else `inputs` in the root."""
-    return Path(os.environ.get("KG_INPUT_DIR") or project_root() / "inputs").absolute()
+    return _in_root(os.environ.get("KG_INPUT_DIR") or "inputs")
+
+
+def _in_root(path: str) -> Path:
+    """A bare path of the environment: `~` is the home folder, and what is relative hangs from the project root."""
+    return project_root() / Path(path).expanduser()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kg_resources.graph import Graph
@@ -16,6 +17,10 @@ RETURN type(x) AS kind, count(*) AS number ORDER BY kind
 FACT_TYPES = """
 MATCH (:EpisodicNode)-[x]->() WHERE x.fact_id IS NOT NULL
 RETURN type(x) AS kind, count(*) AS number ORDER BY number DESC, kind
+"""
+SUBJECT_TYPES = """
+MATCH ()-[x]->(:EpisodicNode) WHERE x.fact_id IS NOT NULL
+RETURN type(x) AS kind, count(*) AS number
 """
 EXAMPLES = """
 MATCH (d:DocumentNode)-[:CONTAINS_CHUNK]->(c:EpisodicNode)-[:CONTAINS_FACT]->(f:FactNode)
@@ -35,10 +40,11 @@ ORDER BY documents DESC, size(n.aliases) DESC, name LIMIT 5
 def show(graph: Graph, store: VectorStore, console: Console) -> None:
     """Nodes and relationships by kind, entities that documents share, facts in the index, three examples."""
     types = graph.read(FACT_TYPES)
-    facts = sum(row["number"] for row in types)
+    subjects = sum(row["number"] for row in graph.read(SUBJECT_TYPES))
+    objects = sum(row["number"] for row in types)
     console.print(_numbers("Nodes", ((row["kind"], row["number"]) for row in graph.read(NODES))))
     ties = [(row["kind"], row["number"]) for row in graph.read(TIES)]
-    ends = [(f"facts, subject to chunk ({len(types)} types)", facts), ("facts, chunk to object", facts)]
+    ends = [(f"facts, subject to chunk ({len(types)} types)", subjects), ("facts, chunk to object", objects)]
     console.print(_numbers("Relationships", [*ties, *ends]))
     commonest = [(row["kind"].removesuffix("_TARGET"), row["number"]) for row in types[:8]]
     console.print(_numbers("Commonest types of facts", commonest))
@@ -62,7 +68,7 @@ def _show_shared(graph: Graph, console: Console) -> None:
     for column in ("entity", "type", "documents", "as"):
         table.add_column(column)
     for row in graph.read(SHARED):
-        table.add_row(row["name"], row["type"], str(row["documents"]), ", ".join(row["aliases"]))
+        table.add_row(escape(row["name"]), row["type"], str(row["documents"]), escape(", ".join(row["aliases"])))
     console.print(table)
 
 

@@ -1,6 +1,6 @@
 """Prints facts drawn at random from a document, each under its sentence, for reading by hand.
 
-python scripts/sample_facts.py FILE [--seed 1] [--count 50]
+python -m scripts.sample_facts FILE [--seed 1] [--count 50]
 """
 
 import argparse

@@ -3,10 +3,10 @@
 import dagster as dg
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.buffer.tables import build_buffer
+from kg_assets.buffer.tables import MixedVersions, build_buffer
 from kg_assets.chunks.result import FileChunks
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.reporting import Report
+from kg_assets.reporting import Report, one_sentence
 from kg_assets.resolutions.result import FileResolutions
 from kg_assets.stage import stage_asset
 from kg_resources.settings import Settings
@@ -25,7 +25,8 @@ def buffer(
     resolutions: FileResolutions,
 ) -> Buffer:
     report = Report(context)
-    result = build_buffer(chunks, extractions, resolutions, write_ungrounded=settings.write_ungrounded)
+    with one_sentence(MixedVersions):
+        result = build_buffer(chunks, extractions, resolutions, write_ungrounded=settings.write_ungrounded)
     types = result.relationships["SUBJECT"]["type"].value_counts()
     report.finish(
         result,

@@ -54,25 +54,35 @@ NODES: Final = ("DocumentNode", "EpisodicNode", "FactNode", "EntityNode", "Topic
 RELATIONSHIPS: Final = ("MENTIONS", "DISCUSSES", "SUBJECT", "OBJECT")
 
 
+class MixedVersions(Exception):
+    """One sentence that names the asset to materialize."""
+
+
 @dataclass
 class _Rows:
     """Rows under construction, and the facts that did not resolve."""
 
     by_table: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     unresolved: list[UnresolvedFact] = field(default_factory=list)
+    facts: set[str] = field(default_factory=set)
 
 
 def build_buffer(
     chunks: FileChunks, extractions: FileExtractions, resolutions: FileResolutions, *, write_ungrounded: bool = False
 ) -> Buffer:
-    """Everything that the graph will say of this file. The same inputs give the same tables, row by row."""
+    """Everything that the graph will say of this file. The same inputs give the same tables, row by row.
+
+    Raises:
+        MixedVersions: the inputs are of different versions of the file.
+    """
     by_chunk = {extraction.chunk_uuid: extraction for extraction in extractions.chunks}
+    _refuse_other_versions(chunks, extractions, by_chunk, resolutions, write_ungrounded)
     rows = _Rows()
     by_document: list[dict[str, Contribution]] = []
     for document in chunks.documents:
         own = [by_chunk[chunk.uuid] for chunk in document.chunks]
         date = extractions.document_dates.get(document.uuid) or document.document_date
-        facts = {chunk.chunk_uuid: _written_facts(chunk, write_ungrounded) for chunk in own}
+        facts = {chunk.chunk_uuid: chunk.written_facts(write_ungrounded) for chunk in own}
         said = contributions(own, facts, resolutions)
         by_document.append(said)
         _add_document(rows, document, date, own, facts, said, resolutions)
@@ -89,8 +99,22 @@ def build_buffer(
     )
 
 
-def _written_facts(extraction: ChunkExtraction, write_ungrounded: bool) -> tuple[ExtractedFact, ...]:
-    return extraction.facts + (extraction.ungrounded if write_ungrounded else ())
+def _refuse_other_versions(
+    chunks: FileChunks,
+    extractions: FileExtractions,
+    by_chunk: dict[str, ChunkExtraction],
+    resolutions: FileResolutions,
+    write_ungrounded: bool,
+) -> None:
+    if {chunk.uuid for chunk in chunks.chunks} - by_chunk.keys():
+        raise MixedVersions(
+            f"The extractions of {chunks.source_file} are older than its chunks: materialize extractions*."
+        )
+    phrases = {fact.relationship for chunk in extractions.chunks for fact in chunk.facts}
+    if phrases - resolutions.relationships.keys():
+        raise MixedVersions(
+            f"The resolutions of {chunks.source_file} are older than its extractions: materialize resolutions*."
+        )
 
 
 def _add_document(
@@ -150,8 +174,9 @@ def _add_fact(
     uuid = fact_uuid(
         resolutions.group_id, chunk.uuid, fact.subject, fact.relationship, fact.object, fact.fact, fact.date_context
     )
-    if any(row["uuid"] == uuid for row in reversed(rows.by_table["FactNode"])):
+    if uuid in rows.facts:
         return  # the same words once more, perhaps under other types: one fact
+    rows.facts.add(uuid)
     date_context = fact.date_context or chunk.document_date or date or ""
     row = {
         "uuid": uuid,
@@ -241,7 +266,7 @@ def _add_shared_node(rows: _Rows, key: str, contribution: Contribution) -> None:
     if node.label == "EntityNode":
         row |= {"entity_type": node.entity_type, "summary": contribution.summary}
     else:
-        row |= {"definition": node.summary, "in_ontology": node.in_ontology}
+        row |= {"definition": contribution.summary, "in_ontology": node.in_ontology}
     rows.by_table[node.label].append(row)
 
 

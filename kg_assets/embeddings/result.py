@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg_assets.buffer.result import Buffer
 from kg_resources.columns import ColumnarState
+
+
+class OtherVersion(Exception):
+    """One sentence that names the asset to materialize."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,15 @@ class FileEmbeddings(ColumnarState):
     dimensions: int
     ids: dict[str, tuple[str, ...]]
     matrices: dict[str, np.ndarray]
+
+    def refuse_other_buffer(self, buffer: Buffer) -> None:
+        """Raises OtherVersion where these are not the vectors of that buffer's facts, entities and topics."""
+        keys = {*buffer.nodes["EntityNode"]["entity_key"], *buffer.nodes["TopicNode"]["entity_key"]}
+        held = {key for kind in ("entities", "topics") for key in self.ids[kind]}
+        if held != keys or set(self.ids["facts"]) != set(buffer.nodes["FactNode"]["uuid"]):
+            raise OtherVersion(
+                f"The embeddings of {buffer.source_file} are of another buffer: materialize embeddings*."
+            )
 
     def vectors(self, kind: str) -> dict[str, np.ndarray]:
         """id -> row, without a copy."""

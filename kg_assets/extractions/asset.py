@@ -20,7 +20,7 @@ from kg_resources.settings import Settings
 def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: FileChunks) -> FileExtractions:
     report = Report(context)
     with one_sentence(TooManyFailedChunks, ModelUnavailable, LimitReached):
-        result = extract_file(chunks, settings, report.throttled())
+        result = extract_file(chunks, settings, report.throttled(), context.log.warning)
     usage = result.usage
     context.add_output_metadata({f"usage_{name}": value for name, value in vars(usage).items()})
     facts = [fact for chunk in result.chunks for fact in chunk.facts]
@@ -39,6 +39,11 @@ def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: F
                 for fact in facts
             ],
             "failed": [{"chunk": chunk.chunk_uuid, "reason": chunk.reason} for chunk in result.failed],
+            "unchecked": [
+                {"chunk": chunk.chunk_uuid, "reason": chunk.reason}
+                for chunk in result.chunks
+                if chunk.outcome == "extracted" and chunk.reason
+            ],
             "ungrounded": [
                 {"fact": fact.fact, "evidence": fact.evidence} for chunk in result.chunks for fact in chunk.ungrounded
             ],

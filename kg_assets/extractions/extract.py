@@ -16,7 +16,9 @@ class TooManyFailedChunks(Exception):
     """More chunks failed than `max_failed_chunks` allows; the replies that came are cached."""
 
 
-def extract_file(chunks: FileChunks, settings: Settings, progress: Callable[[str], None]) -> FileExtractions:
+def extract_file(
+    chunks: FileChunks, settings: Settings, progress: Callable[[str], None], warn: Callable[[str], None]
+) -> FileExtractions:
     """One extraction a chunk, in order.
 
     Raises:
@@ -32,7 +34,7 @@ def extract_file(chunks: FileChunks, settings: Settings, progress: Callable[[str
         extracted = with_model.extract_chunks(chunks.documents, model, settings, lambda state: progress(str(state)))
         dates, unknown = with_model.document_dates(chunks.documents, model, settings)
         for document, reason in unknown.items():
-            progress(f"No date for document {document}: {reason}")
+            warn(f"No date for document {document}: {reason}")
     result = FileExtractions(chunks.source_file, chunks.group_id, model_name, tuple(extracted), dates)
     if len(result.failed) > settings.max_failed_chunks:
         raise TooManyFailedChunks(_failures(chunks, result, settings.max_failed_chunks))

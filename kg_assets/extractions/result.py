@@ -79,6 +79,13 @@ class ChunkExtraction:
     """Why the outcome is `failed`; of an extracted chunk, why its critique is missing."""
     usage: Usage = field(default_factory=Usage)
 
+    def written_facts(self, write_ungrounded: bool) -> tuple[ExtractedFact, ...]:
+        """The facts that go into the graph: of the ungrounded, where they are asked for, those that are whole."""
+        if not write_ungrounded:
+            return self.facts
+        whole = (f for f in self.ungrounded if f.subject and f.object and f.relationship and f.fact)
+        return (*self.facts, *whole)
+
 
 @dataclass(frozen=True)
 class FileExtractions:

@@ -3,13 +3,13 @@
 import dagster as dg
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.reporting import Report, one_sentence
 from kg_assets.stage import stage_asset
-from kg_resources.graph import GraphUnavailable, open_graph
+from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.pickles import read_note
 from kg_resources.settings import Settings
 
@@ -23,7 +23,10 @@ def graph_writes(
     context: dg.AssetExecutionContext, settings: Settings, buffer: Buffer, embeddings: FileEmbeddings
 ) -> GraphReceipt:
     report = Report(context)
-    with one_sentence(GraphUnavailable, GraphWriteError), open_graph() as graph:
+    with (
+        one_sentence(BatchTooLarge, GraphUnavailable, GraphWriteError, OtherVersion),
+        open_graph(report.progress) as graph,
+    ):
         receipt = write_graph(
             graph,
             buffer,

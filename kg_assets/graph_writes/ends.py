@@ -85,5 +85,5 @@ def _missing(tx: ManagedTransaction, group_id: str, label: SharedLabel, rows: Se
     facts = [row["fact_id"] for row in rows if row["uuid"] in gone or row["chunk"] in gone]
     return (
         f"{len(facts)} relationships have no node to end at, the first of fact {facts[0] if facts else '?'} "
-        f"(missing: {', '.join(gone[:5])}): materialize buffer and graph_writes of this file again."
+        f"(missing: {', '.join(gone[:5])}): materialize buffer* of this file again."
     )

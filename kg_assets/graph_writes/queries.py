@@ -148,5 +148,5 @@ def relationship_type(text: str) -> LiteralString:
         ValueError: it is not UPPER_SNAKE_CASE; resolution makes no other, so the buffer did not come from there.
     """
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", text):
-        raise ValueError(f"{text[:80]!r} is not a relationship type: materialize resolutions and buffer again.")
+        raise ValueError(f"{text[:80]!r} is not a relationship type: materialize resolutions* again.")
     return cast(LiteralString, f"`{text}`")

@@ -20,6 +20,7 @@ class GraphReceipt:
 
     source_file: str
     group_id: str
+    embedding_model: str
     status: str
     """`complete`, or `partial` where nothing was removed."""
     kinds: tuple[KindReceipt, ...]

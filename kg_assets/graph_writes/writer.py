@@ -41,6 +41,7 @@ def write_graph(
             has taken the file.
     """
     began, retries = time.monotonic(), graph.retries
+    embeddings.refuse_other_buffer(buffer)
     ensure_schema(graph)
     embed_again = _model_changes(graph, buffer, embeddings.model, embedded_with)
     documents = buffer.nodes["DocumentNode"]
@@ -60,6 +61,7 @@ def write_graph(
     return GraphReceipt(
         source_file=buffer.source_file,
         group_id=buffer.group_id,
+        embedding_model=embeddings.model,
         status=status,
         kinds=tuple(batches.kinds[kind] for kind in sorted(batches.kinds)),
         batches=batches.batches,

@@ -14,7 +14,7 @@ from kg_assets.resolutions.result import FileResolutions
 from kg_assets.resolutions.topics import DEFAULT_ONTOLOGY, OntologyError, load_ontology
 from kg_assets.stage import stage_asset
 from kg_resources.embedder import EmbedderError, open_embedder
-from kg_resources.graph import GraphUnavailable, open_graph
+from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.settings import Settings
 from kg_resources.vectors import VectorStoreError, collection_name, open_vector_store
 
@@ -26,14 +26,14 @@ from kg_resources.vectors import VectorStoreError, collection_name, open_vector_
 )
 def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions) -> FileResolutions:
     report = Report(context)
-    with one_sentence(OntologyError, VocabularyError, EmbedderError, GraphUnavailable, VectorStoreError):
+    with one_sentence(OntologyError, VocabularyError, BatchTooLarge, EmbedderError, GraphUnavailable, VectorStoreError):
         ontology = load_ontology(Path(settings.ontology or DEFAULT_ONTOLOGY))
         canonical = settings.relationship_types == "canonical"
         vocabulary = (
             load_vocabulary(Path(settings.relationship_vocabulary or DEFAULT_VOCABULARY)) if canonical else None
         )
         embedder = open_embedder(settings)
-        with open_graph() as graph, open_vector_store() as store:
+        with open_graph(report.progress) as graph, open_vector_store() as store:
             known = KnownNodes(graph, extractions.group_id, extractions.source_file, fresh=settings.fresh)
             result = resolve_file(
                 extractions,
@@ -45,6 +45,7 @@ def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractio
                 vocabulary,
                 threshold=settings.similarity_threshold,
                 keep_unknown_topics=settings.unknown_topics == "keep",
+                write_ungrounded=settings.write_ungrounded,
                 progress=report.progress,
             )
     _report(report, extractions, result)

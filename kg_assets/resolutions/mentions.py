@@ -22,7 +22,7 @@ class Mentions:
     """Names that the file uses for two specific types: they stay apart."""
 
 
-def collect_mentions(extractions: FileExtractions) -> Mentions:
+def collect_mentions(extractions: FileExtractions, write_ungrounded: bool) -> Mentions:
     """Names of entities, subjects, objects and topics.
 
     `Other` and `Topic` give way to a specific type that the same name has elsewhere in the file, where there is one
@@ -31,7 +31,7 @@ def collect_mentions(extractions: FileExtractions) -> Mentions:
     counts: Counter[tuple[str, EntityType]] = Counter()
     for chunk in extractions.chunks:
         counts.update((entity.name, entity.entity_type) for entity in chunk.entities)
-        for fact in (*chunk.facts, *chunk.ungrounded):
+        for fact in chunk.written_facts(write_ungrounded):
             counts.update(fact.names)
     specific: dict[str, set[EntityType]] = defaultdict(set)
     loose: dict[str, set[EntityType]] = defaultdict(set)

@@ -39,6 +39,7 @@ def resolve_file(
     *,
     threshold: float,
     keep_unknown_topics: bool,
+    write_ungrounded: bool,
     progress: Callable[[str], None],
 ) -> FileResolutions:
     """Decides for every name of the file which node it stands for.
@@ -49,7 +50,7 @@ def resolve_file(
         threshold: cosine from which vectors propose a candidate.
     """
     group_id = extractions.group_id
-    mentions = collect_mentions(extractions)
+    mentions = collect_mentions(extractions, write_ungrounded)
     types = _adopt_types(mentions, group_id, known, ontology)
     clusters: list[Cluster] = []
     merged: list[tuple[str, str, str]] = []
@@ -74,7 +75,7 @@ def resolve_file(
         group_id=group_id,
         nodes=(*entities, *topics),
         names={name: index_of[name[0], entity_type] for name, entity_type in sorted(types.items())},
-        relationships=_relationships(extractions, vocabulary, embed, threshold),
+        relationships=_relationships(extractions, vocabulary, embed, threshold, write_ungrounded),
         merged=tuple(merged),
         conflicts=mentions.conflicts,
     )
@@ -240,9 +241,13 @@ def _with_aliases(node: ResolvedNode, aliases: list[str]) -> ResolvedNode:
 
 
 def _relationships(
-    extractions: FileExtractions, vocabulary: Vocabulary | None, embed: Embed, threshold: float
+    extractions: FileExtractions,
+    vocabulary: Vocabulary | None,
+    embed: Embed,
+    threshold: float,
+    write_ungrounded: bool,
 ) -> dict[str, ResolvedRelationship]:
-    facts = (fact for chunk in extractions.chunks for fact in (*chunk.facts, *chunk.ungrounded))
+    facts = (fact for chunk in extractions.chunks for fact in chunk.written_facts(write_ungrounded))
     phrases = sorted({fact.relationship for fact in facts})
     if vocabulary is None:
         return {phrase: ResolvedRelationship(phrase, free_type(phrase), "free") for phrase in phrases}

@@ -36,17 +36,31 @@ _TEXTS: Final[dict[SharedLabel, LiteralString]] = {
 }
 
 
+class OtherModel(Exception):
+    """One sentence: vectors of two models say nothing of each other."""
+
+
 def refresh_summaries(
     graph: Graph,
     embedder: Embedder,
     *,
     source_file: str,
     group_id: str,
+    written_with: str,
     batch_size: int,
     now: str,
     progress: Callable[[str], None],
 ) -> SummaryReceipt:
-    """Works through all marked nodes of the group in batches; safe beside writers and beside itself."""
+    """Works through all marked nodes of the group in batches; safe beside writers and beside itself.
+
+    Raises:
+        OtherModel: the file was written with vectors of another model than this run's embedder.
+    """
+    if embedder.model != written_with:
+        raise OtherModel(
+            f"{source_file} was written with vectors of {written_with!r}, this run embeds with {embedder.model!r}: run "
+            "with the same `embedder`, or materialize embeddings* with this one."
+        )
     began, marked_nodes, refreshed = time.monotonic(), 0, 0
     for label, text in _TEXTS.items():
         marked = graph.read(MARKED.format(label=label, text=text), group_id=group_id)

@@ -23,6 +23,7 @@ def write_vectors(
 ) -> VectorReceipt:
     """Upserts the file's points, then removes by id difference what is stale, in collections of other models too."""
     began = time.monotonic()
+    embeddings.refuse_other_buffer(buffer)
     moved = follow_redirects(graph.read, buffer.group_id, buffer.relationships["MENTIONS"]["uuid"])
     own = {"group_id": buffer.group_id, "source_file": buffer.source_file}
     receipts = []

@@ -59,6 +59,7 @@ def resolve(graph: Graph, store: VectorStore, extractions: FileExtractions, fres
         load_vocabulary(),
         threshold=0.7,
         keep_unknown_topics=True,
+        write_ungrounded=False,
         progress=lambda _: None,
     )
 

@@ -33,6 +33,7 @@ def refreshed(graph: Graph) -> SummaryReceipt:
         HashEmbedder(),
         source_file="g/one.md",
         group_id="g",
+        written_with="hash",
         batch_size=2,
         now="2026-01-01T00:00:00+00:00",
         progress=lambda _: None,
