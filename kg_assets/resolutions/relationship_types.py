@@ -210,10 +210,10 @@ def free_type(phrase: str) -> str:
         words = words[1:]
     name = "_".join(re.sub(r"[^A-Z0-9]", "", word.upper()) for word in words)
     name = re.sub(r"_+", "_", name).strip("_") or FALLBACK
-    if not name[0].isalpha():
-        name = f"R_{name}"
     while name.startswith("NOT_"):
         name = name.removeprefix("NOT_")
+    if not name[0].isalpha():
+        name = f"R_{name}"
     if name in RESERVED:
         name = f"FACT_{name}"
     name = _denied(name, negated)

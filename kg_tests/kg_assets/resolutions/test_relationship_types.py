@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wordllama
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wordllama import WordLlama
 from wordllama.inference import WordLlamaInference
@@ -306,6 +306,7 @@ def test_any_text_gives_a_type_of_the_vocabulary(phrase: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=300) | st.from_regex(r"(not |never |acquired |target |_){1,40}"))
+@example("NOT\u00d0:0")
 def test_any_text_gives_a_safe_free_type(phrase: str) -> None:
     kind = free_type(phrase)
     assert re.fullmatch(r"[A-Z][A-Z0-9_]{0,59}", kind)
