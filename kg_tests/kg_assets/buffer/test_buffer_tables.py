@@ -8,7 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.buffer.tables import build_buffer
+from kg_assets.buffer.tables import MixedVersions, build_buffer
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.result import ChunkExtraction, ExtractedFact, FileExtractions
 from kg_assets.identity import EntityType, fact_uuid
@@ -137,3 +137,22 @@ def test_one_fact_under_two_types_is_one_fact() -> None:
     again = replace(FACTS[0], object_type="Topic", object="Borealis")
     buffer = build((FACTS[0], again))
     assert len(buffer.nodes["FactNode"]) == len(buffer.relationships["SUBJECT"]) == 1
+
+
+def test_inputs_of_different_versions_end_in_one_sentence() -> None:
+    chunk = Chunk("new", "1", 0, "text", "", None)
+    chunks = FileChunks("g/f.md", "g", "0", (Document("d1", "doc", "Doc", None, "hash", (chunk,)),))
+    old = FileExtractions("g/f.md", "g", "none", (ChunkExtraction("old", "extracted"),), {})
+    none = FileResolutions("g/f.md", "g", (), {}, {})
+    with pytest.raises(MixedVersions, match=r"extractions of g/f\.md are not of its chunks: materialize extractions\*"):
+        build_buffer(chunks, old, none)
+    current = FileExtractions("g/f.md", "g", "none", (ChunkExtraction("new", "extracted", (), FACTS[:1]),), {})
+    with pytest.raises(MixedVersions, match=r"resolutions of g/f\.md are not of its extractions"):
+        build_buffer(chunks, current, none)
+
+
+def test_an_ungrounded_fact_without_its_ends_is_never_written() -> None:
+    whole, half = fact("Acme", "invented", "Borealis"), fact("", "invented", "Borealis")
+    extraction = ChunkExtraction("c", "extracted", (), FACTS[:1], ungrounded=(whole, half))
+    assert extraction.written_facts(False) == FACTS[:1]
+    assert extraction.written_facts(True) == (*FACTS[:1], whole)

@@ -7,6 +7,7 @@ import pytest
 from neo4j import ManagedTransaction
 
 from kg_assets.buffer.result import Buffer
+from kg_assets.embeddings.result import OtherVersion
 from kg_assets.graph_writes.batches import Batches, GraphWriteError, Row, Superseded, Work
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
@@ -263,3 +264,17 @@ def test_an_older_run_removes_no_document_that_came_after_it_began(
     monkeypatch.setattr(Batches, "run", somebody_adds_a_document)
     write(graph, older)
     assert difference(expected, graph_snapshot(graph)) == []
+
+
+def test_vectors_of_another_buffer_are_refused_before_anything_is_written(graph: Graph) -> None:
+    with pytest.raises(OtherVersion, match=r"embeddings of g/first\.md .*: materialize embeddings\*"):
+        write_graph(
+            graph,
+            first(),
+            embedded(first(FIRST[:1])),
+            embedded_with=lambda _: "hash",
+            batch_size=250,
+            run_id="run",
+            progress=lambda _: None,
+        )
+    assert graph.read("MATCH (n) RETURN n") == []

@@ -6,7 +6,7 @@ import pytest
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries import refresh
-from kg_assets.summaries.refresh import refresh_summaries
+from kg_assets.summaries.refresh import OtherModel, refresh_summaries
 from kg_assets.summaries.result import SummaryReceipt
 from kg_resources.graph import Graph
 from kg_tests.small_files import HashEmbedder, embedded, small_file
@@ -75,3 +75,17 @@ def test_a_node_that_changed_meanwhile_keeps_its_mark(graph: Graph, monkeypatch:
     assert acme(graph)["summary_stale"] is True
     assert refreshed(graph).overtaken == 0
     assert "summary_stale" not in acme(graph)
+
+
+def test_another_embedder_than_the_writers_is_refused(graph: Graph) -> None:
+    with pytest.raises(OtherModel, match="written with vectors of 'hash', this run embeds with 'other'"):
+        refresh_summaries(
+            graph,
+            HashEmbedder("other"),
+            source_file="g/one.md",
+            group_id="g",
+            written_with="hash",
+            batch_size=2,
+            now="2026-01-01T00:00:00+00:00",
+            progress=lambda _: None,
+        )
