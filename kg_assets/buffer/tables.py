@@ -107,13 +107,12 @@ def _refuse_other_versions(
     write_ungrounded: bool,
 ) -> None:
     if {chunk.uuid for chunk in chunks.chunks} - by_chunk.keys():
+        raise MixedVersions(f"The extractions of {chunks.source_file} are not of its chunks: materialize extractions*.")
+    facts = (fact for chunk in extractions.chunks for fact in chunk.written_facts(write_ungrounded))
+    if {fact.relationship for fact in facts} - resolutions.relationships.keys():
         raise MixedVersions(
-            f"The extractions of {chunks.source_file} are older than its chunks: materialize extractions*."
-        )
-    phrases = {fact.relationship for chunk in extractions.chunks for fact in chunk.facts}
-    if phrases - resolutions.relationships.keys():
-        raise MixedVersions(
-            f"The resolutions of {chunks.source_file} are older than its extractions: materialize resolutions*."
+            f"The resolutions of {chunks.source_file} are not of its extractions, or of another write_ungrounded: "
+            "materialize resolutions*."
         )
 
 
