@@ -17,6 +17,7 @@ from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.graph_writes.shared import write_contributions
 from kg_assets.graph_writes.stale import remove_stale
+from kg_assets.graph_writes.type_limit import refuse_too_many_types
 from kg_assets.shared_nodes import SharedLabel
 from kg_resources.graph import Graph
 
@@ -43,6 +44,8 @@ def write_graph(
     began, retries = time.monotonic(), graph.retries
     embeddings.refuse_other_buffer(buffer)
     ensure_schema(graph)
+    ends = (buffer.relationships[kind]["type"] for kind in ("SUBJECT", "OBJECT"))
+    refuse_too_many_types(graph, {type_ for types in ends for type_ in types})
     embed_again = _model_changes(graph, buffer, embeddings.model, embedded_with)
     documents = buffer.nodes["DocumentNode"]
     generations = dict(zip(documents["uuid"], documents["generation"], strict=True))

@@ -21,18 +21,15 @@ class Points:
     payloads: list[dict[str, Any]]
 
 
-def points_of(buffer: Buffer, embeddings: FileEmbeddings, moved: dict[str, str]) -> list[Points]:
+def points_of(buffer: Buffer, embeddings: FileEmbeddings) -> list[Points]:
     """Points of all three collections.
 
     An entity's or topic's point is one document's contribution to it, so that a file that goes takes no other file's
-    point along.
-
-    Args:
-        moved: uuid of a merged entity -> uuid of the node that stands for it now.
+    point along. Its `entity_uuid` is where resolution put it; the writer follows redirects from there.
     """
     return [
         _facts(buffer, embeddings),
-        *(_contributions(buffer, embeddings, kind, moved) for kind in ("entities", "topics")),
+        *(_contributions(buffer, embeddings, kind) for kind in ("entities", "topics")),
     ]
 
 
@@ -50,7 +47,7 @@ def _facts(buffer: Buffer, embeddings: FileEmbeddings) -> Points:
     )
 
 
-def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionKind, moved: dict[str, str]) -> Points:
+def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionKind) -> Points:
     label, vectors = {
         "entities": ("EntityNode", embeddings.vectors("entity_names")),
         "topics": ("TopicNode", embeddings.vectors("topics")),
@@ -58,7 +55,7 @@ def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionK
     rows = [row for row in buffer.relationships["MENTIONS"].to_dict("records") if row["label"] == label]
     payloads = [
         _of_document(buffer, row["document"])
-        | {"entity_uuid": moved.get(row["uuid"], row["uuid"]), "type": row["entity_type"]}
+        | {"entity_uuid": row["uuid"], "type": row["entity_type"]}
         | {name: row[name] for name in ("entity_key", "name", "aliases", "summary")}
         for row in rows
     ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.redirects import follow_redirects
-from kg_assets.vector_writes.points import points_of
+from kg_assets.vector_writes.points import Points, points_of
 from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
 from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore, collection_name
@@ -24,14 +24,12 @@ def write_vectors(
     """Upserts the file's points, then removes by id difference what is stale, in collections of other models too."""
     began = time.monotonic()
     embeddings.refuse_other_buffer(buffer)
-    moved = follow_redirects(graph.read, buffer.group_id, buffer.relationships["MENTIONS"]["uuid"])
     own = {"group_id": buffer.group_id, "source_file": buffer.source_file}
     receipts = []
-    for points in points_of(buffer, embeddings, moved):
+    for points in points_of(buffer, embeddings):
         collection = collection_name(points.kind, embeddings.model, embeddings.dimensions)
         store.ensure(collection, embeddings.dimensions)
-        store.upsert(collection, points.ids, points.vectors, points.payloads, batch_size=batch_size)
-        progress(f"Points of {points.kind}: {len(points.ids):,}")
+        _upsert(store, graph, buffer.group_id, collection, points, batch_size, progress)
         removed = 0
         for held in [] if buffer.partial else store.collections(points.kind):
             said = set(points.ids) if held == collection else set()
@@ -40,3 +38,26 @@ def write_vectors(
             removed += len(stale)
         receipts.append(CollectionReceipt(collection, len(points.ids), removed))
     return VectorReceipt(buffer.source_file, buffer.group_id, tuple(receipts), round(time.monotonic() - began, 3))
+
+
+def _upsert(
+    store: VectorStore,
+    graph: Graph,
+    group_id: str,
+    collection: str,
+    points: Points,
+    batch_size: int,
+    progress: Callable[[str], None],
+) -> None:
+    """Redirects are followed in each batch, so that a merge in the meantime shows as early as it can."""
+    total = len(points.ids)
+    batches = -(-total // batch_size)
+    for number, start in enumerate(range(0, total, batch_size), start=1):
+        end = min(start + batch_size, total)
+        payloads = points.payloads[start:end]
+        moved = follow_redirects(graph.read, group_id, (p["entity_uuid"] for p in payloads if "entity_uuid" in p))
+        current = [
+            p | {"entity_uuid": moved[p["entity_uuid"]]} if p.get("entity_uuid") in moved else p for p in payloads
+        ]
+        store.upsert(collection, points.ids[start:end], points.vectors[start:end], current)
+        progress(f"Points of {points.kind}: {end:,}/{total:,} ({number} of {batches} batches)")

@@ -8,6 +8,7 @@ from neo4j import ManagedTransaction
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import OtherVersion
+from kg_assets.graph_writes import type_limit
 from kg_assets.graph_writes.batches import Batches, GraphWriteError, Row, Superseded, Work
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
@@ -278,3 +279,18 @@ def test_vectors_of_another_buffer_are_refused_before_anything_is_written(graph:
             progress=lambda _: None,
         )
     assert graph.read("MATCH (n) RETURN n") == []
+
+
+def test_types_that_would_fill_the_database_are_refused_and_known_ones_are_not(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(graph, first())
+    monkeypatch.setattr(type_limit, "MOST_TYPES", len(graph.read(type_limit.TYPES)))
+    write(graph, first())
+    more = small_file("g/more.md", {"more": [[("Acme", "never seen before", "Borealis")]]})
+    before = graph_snapshot(graph)
+    with pytest.raises(
+        GraphWriteError, match=r"relationship types, this file would add 2, .* relationship_types: canonical"
+    ):
+        write(graph, more)
+    assert difference(before, graph_snapshot(graph)) == []

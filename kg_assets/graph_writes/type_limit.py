@@ -1,0 +1,24 @@
+"""A database has room for so many relationship types in its life; deleting relationships frees none."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from kg_assets.graph_writes.batches import GraphWriteError
+from kg_resources.graph import Graph
+
+MOST_TYPES: Final = 64_000
+"""Neo4j Community admits 65,536; what is left is for others who use the database."""
+
+TYPES: Final = "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS type"
+
+
+def refuse_too_many_types(graph: Graph, types: Iterable[str]) -> None:
+    """Raises GraphWriteError where these types would bring the database near the number that it can hold."""
+    known = {row["type"] for row in graph.read(TYPES)}
+    new = set(types) - known
+    if new and len(known) + len(new) > MOST_TYPES:
+        raise GraphWriteError(
+            f"The database has {len(known):,} relationship types, this file would add {len(new):,}, and it has room "
+            f"for {MOST_TYPES:,}: set relationship_types: canonical and materialize resolutions*, or take another "
+            "database."
+        )
