@@ -11,7 +11,7 @@ from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.extractions.asset import extractions
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
 from kg_assets.graph_writes.asset import graph_writes
-from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
+from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_assets.source_files import source_files
@@ -28,7 +28,7 @@ PICKLED = (
     FileResolutions, ResolvedNode, ResolvedRelationship,
     Buffer, UnresolvedFact,
     FileEmbeddings,
-    GraphReceipt, KindReceipt,
+    GraphReceipt, KindReceipt, FactDiff, FactChange,
     CollectionReceipt, VectorReceipt,
     SummaryReceipt,
 )  # fmt: skip

@@ -40,12 +40,18 @@ class Report:
 
         return progress
 
-    def finish(self, result: Counted, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    def finish(
+        self,
+        result: Counted,
+        tables: Mapping[str, Sequence[Mapping[str, Any]]],
+        *,
+        preview_rows: int = PREVIEW_ROWS,
+    ) -> None:
         """Counts (which the UI charts), seconds, and tables, the first rows of each."""
         metadata: dict[str, Any] = {**result.counts(), "seconds": round(time.monotonic() - self.began, 3)}
         for name, rows in tables.items():
-            metadata[name] = table(rows[:PREVIEW_ROWS])
-            if len(rows) > PREVIEW_ROWS:
+            metadata[name] = table(rows[:preview_rows])
+            if len(rows) > preview_rows:
                 metadata[f"{name}_total"] = len(rows)
         self.context.add_output_metadata(metadata)
 

@@ -84,10 +84,11 @@ class Graph:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a query that changes nothing, by column."""
 
-        def rows(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
-            return transaction.run(cast(LiteralString, query), parameters).data()
+        return self.read_with(lambda transaction: transaction.run(cast(LiteralString, query), parameters).data())
 
-        return self._persist(lambda session: session.execute_read(rows))
+    def read_with(self, work: Work[T]) -> T:
+        """What `work` returns, for what is too much to keep as rows. It runs again from its start after a failure."""
+        return self._persist(lambda session: session.execute_read(work))
 
     def write(self, work: Work[T], *, timeout: float | None = None) -> T:
         """What `work` returns, its writes committed as one.

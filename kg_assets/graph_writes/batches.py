@@ -2,19 +2,23 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Final
 
 from neo4j import ManagedTransaction
 
 from kg_assets.graph_writes import queries
-from kg_assets.graph_writes.result import KindReceipt
+from kg_assets.graph_writes.result import KindReceipt, Tally
+from kg_assets.graph_writes.rows import BatchedRows, Row
 from kg_resources.graph import BatchTooLarge, Graph
 
-Row = dict[str, Any]
 Work = Callable[[ManagedTransaction, Sequence[Row]], Sequence[KindReceipt]]
 """Writes the rows inside the transaction and says what happened, kind by kind."""
+
+
+DROPPED: Final = "dropped"
+"""Generation of a document that is on its way out of the graph."""
 
 
 class GraphWriteError(Exception):
@@ -33,17 +37,15 @@ class Batches:
     group_id: str
     source_file: str
     generations: dict[str, str]
-    """Document uuid -> generation that this run writes."""
-    dropped: dict[str, str | None]
-    """Documents that the graph has of this file and this run has not: uuid -> generation when the run began."""
+    """Document uuid -> generation that this run writes, DROPPED for one that it takes out of the graph."""
     batch_size: int
     progress: Callable[[str], None]
     now: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
-    kinds: dict[str, KindReceipt] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
     batches: int = 0
     splits: int = 0
 
-    def run(self, title: str, rows: Sequence[Row], work: Work) -> None:
+    def run(self, title: str, rows: BatchedRows, work: Work) -> None:
         """Writes all rows, a transaction a batch, with a line of progress at most every two seconds and at the end."""
         total, done, said = -(-len(rows) // self.batch_size), 0, time.monotonic()
         for number, start in enumerate(range(0, len(rows), self.batch_size), start=1):
@@ -67,7 +69,7 @@ class Batches:
             return
         self.batches += 1
         for receipt in receipts:
-            self.tally(receipt)
+            self.tally.add(receipt)
 
     def _locked(self, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> Sequence[KindReceipt]:
         """Takes the locks of the rows' documents first, so that two runs of one file take turns and the older one
@@ -78,23 +80,14 @@ class Batches:
             for record in tx.run(queries.LOCK_DOCUMENTS, group_id=self.group_id, documents=documents, now=self.now)
         }
         for document in documents:
-            expected = self.generations.get(document, self.dropped.get(document))
-            gone = document in self.dropped and document not in held  # another run of this content has removed it
-            if held.get(document) != expected and not gone:
+            expected = self.generations[document]
+            # A dropped document that is not there any more was taken out by another run that drops it too.
+            if held.get(document, expected if expected == DROPPED else None) != expected:
                 raise Superseded(
                     f"Another run has taken {self.source_file} to write another version of it (or to forget it): this "
                     "run stopped, nothing is lost; materialize the file again if its content should win."
                 )
         return work(tx, rows)
-
-    def tally(self, receipt: KindReceipt) -> None:
-        so_far = self.kinds.get(receipt.kind, KindReceipt(receipt.kind))
-        self.kinds[receipt.kind] = replace(
-            so_far,
-            created=so_far.created + receipt.created,
-            matched=so_far.matched + receipt.matched,
-            removed=so_far.removed + receipt.removed,
-        )
 
 
 def _short(row: Row) -> str:

@@ -1,6 +1,6 @@
 """The two relationships of a fact: subject to chunk, chunk to object."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final, LiteralString
@@ -8,8 +8,9 @@ from typing import Final, LiteralString
 from neo4j import ManagedTransaction
 
 from kg_assets.graph_writes import queries
-from kg_assets.graph_writes.batches import GraphWriteError, Row
+from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.result import KindReceipt
+from kg_assets.graph_writes.rows import Row, only
 from kg_assets.graph_writes.shared import redirected
 from kg_assets.shared_nodes import SharedLabel
 
@@ -31,35 +32,36 @@ def write_ends(
     Raises:
         GraphWriteError: rows whose ends are missing still.
     """
-    created = 0
     by_label: dict[SharedLabel, list[Row]] = defaultdict(list)
     for row in rows:
         by_label[row["label"]].append(row)
     for label, of_label in sorted(by_label.items()):
         current = redirected(tx, group_id, of_label)
-        written, new = _merge(tx, group_id, kind, label, current, dynamic_types)
-        created += new
+        written = _merge(tx, group_id, kind, label, current, dynamic_types)
         if written < len(current):
             mend(tx, label, current)
             current = redirected(tx, group_id, of_label)
-            written, new = _merge(tx, group_id, kind, label, current, dynamic_types)
-            created += new
+            written = _merge(tx, group_id, kind, label, current, dynamic_types)
         if written < len(current):
             raise GraphWriteError(_missing(tx, group_id, label, current))
-    return [KindReceipt(kind, created=created, matched=len(rows) - created)]
+    created = Counter(row["type"] for row in rows if row["new"])
+    updated = Counter(row["type"] for row in rows if not row["new"])
+    return [KindReceipt(type_, created[type_], 0, updated[type_]) for type_ in sorted({*created, *updated})]
 
 
 def _merge(
     tx: ManagedTransaction, group_id: str, kind: str, label: SharedLabel, rows: Sequence[Row], dynamic_types: bool
-) -> tuple[int, int]:
-    """Rows written, and how many of them are new."""
-    written = created = 0
-    for type_, of_type in _by_type(rows, dynamic_types):
-        result = tx.run(STATEMENTS[kind].format(label=label, type=type_), rows=of_type, group_id=group_id)
-        record = result.single(strict=True)
-        written += record["written"]
-        created += result.consume().counters.relationships_created
-    return written, created
+) -> int:
+    """Rows written."""
+    sent = ("uuid", "chunk", "type", "fact_id", "properties")
+    return sum(
+        tx.run(
+            STATEMENTS[kind].format(label=label, type=type_),
+            rows=[only(row, sent) for row in of_type],
+            group_id=group_id,
+        ).single(strict=True)["written"]
+        for type_, of_type in _by_type(rows, dynamic_types)
+    )
 
 
 def _by_type(rows: Sequence[Row], dynamic_types: bool) -> list[tuple[LiteralString, list[Row]]]:

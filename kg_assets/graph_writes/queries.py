@@ -6,17 +6,6 @@ from typing import Final, LiteralString, cast
 
 LABELS: Final = ("DocumentNode", "EpisodicNode", "EntityNode", "FactNode", "TopicNode", "EntityRedirect")
 
-SCHEMA: Final[tuple[LiteralString, ...]] = (
-    *(
-        f"CREATE CONSTRAINT {label.lower()}_group_uuid IF NOT EXISTS "
-        f"FOR (n:{label}) REQUIRE (n.group_id, n.uuid) IS UNIQUE"
-        for label in LABELS
-    ),
-    "CREATE INDEX document_source_file IF NOT EXISTS FOR (n:DocumentNode) ON (n.group_id, n.source_file)",
-    "CREATE INDEX entity_summary_stale IF NOT EXISTS FOR (n:EntityNode) ON (n.group_id, n.summary_stale)",
-    "CREATE INDEX topic_summary_stale IF NOT EXISTS FOR (n:TopicNode) ON (n.group_id, n.summary_stale)",
-    "CREATE INDEX mention_entity_key IF NOT EXISTS FOR ()-[m:MENTIONS]-() ON (m.entity_key)",
-)
 
 OTHER_MODELS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id})
@@ -29,6 +18,16 @@ HELD_DOCUMENTS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})
 RETURN d.uuid AS uuid, d.generation AS generation
 """
+
+TAKE_DROPPED: Final = """
+UNWIND $rows AS r
+MATCH (d:DocumentNode {group_id: $group_id, uuid: r.uuid})
+SET d.written_at = datetime($now)
+WITH d, r WHERE d.generation = r.generation
+SET d.generation = $dropped, d.status = 'writing'
+RETURN d.uuid AS uuid
+"""
+"""Only what is still as it was read: a version that came since is another run's."""
 
 WRITE_DOCUMENTS: Final = """
 UNWIND $rows AS r
@@ -80,7 +79,7 @@ UNWIND $rows AS r
 MATCH (d:DocumentNode {{group_id: $group_id, uuid: r.document}})
 MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
 MATCH (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
-RETURN r.document AS document, r.uuid AS uuid, properties(m) AS said
+RETURN r.document AS document, r.uuid AS uuid, r.entity_key AS entity_key, m.row_hash AS row_hash
 """
 
 WRITE_MENTIONS: Final = """

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Record
 
 from kg_assets.graph_writes import queries, stale_queries
-from kg_assets.graph_writes.batches import Row
 from kg_assets.graph_writes.result import KindReceipt
+from kg_assets.graph_writes.rows import Row
 from kg_assets.redirects import follow_redirects
-from kg_assets.shared_nodes import CONTRIBUTION, Contribution, SharedLabel, node_properties
+from kg_assets.shared_nodes import Contribution, SharedLabel, node_properties
 
 
 def write_contributions(
@@ -19,7 +19,8 @@ def write_contributions(
     """Ties documents to shared nodes and lets the nodes say what their documents say.
 
     Args:
-        rows: document, uuid (followed from here), the CONTRIBUTION properties, and `vectors`, which a new node takes.
+        rows: document, uuid (followed from here), entity_key, `properties` (CONTRIBUTION and row_hash), `new` (the
+            graph did not hold the row when the run began), and `vectors`, which a new node takes.
         embed_again: the file was embedded with another model before, so old nodes take the vectors too.
     """
     rows = redirected(tx, group_id, rows)
@@ -27,25 +28,29 @@ def write_contributions(
     locked = tx.run(queries.LOCK_SHARED.format(label=label), rows=_nodes(rows, embed_again), **in_label)
     current = {record["uuid"]: record.data() for record in locked}
     created_nodes = locked.consume().counters.nodes_created
+    keys = [_key(row) for row in rows]
     stored = {
-        (record["document"], record["uuid"], record["said"]["entity_key"]): record["said"]
-        for record in tx.run(queries.READ_MENTIONS.format(label=label), rows=[_key(row) for row in rows], **in_label)
+        _identity(record): record["row_hash"]
+        for record in tx.run(queries.READ_MENTIONS.format(label=label), rows=keys, **in_label)
     }
-    changed = [row for row in rows if embed_again or stored.get(_identity(row)) != _said(row)]
+    changed = [row for row in rows if embed_again or stored.get(_identity(row)) != row["properties"]["row_hash"]]
+    updated_nodes = 0
     if changed:
         tx.run(
             queries.WRITE_MENTIONS.format(label=label),
-            rows=[_key(row) | {"properties": {name: row[name] for name in CONTRIBUTION}} for row in changed],
+            rows=[_key(row) | {"properties": row["properties"]} for row in changed],
             **in_label,
         ).consume()
         added: dict[str, list[Contribution]] = defaultdict(list)
         for row in changed:
-            added[row["uuid"]].append(row)
+            added[row["uuid"]].append(row["properties"] | {"document": row["document"]})
         rewritten = {row["uuid"] for row in changed if _identity(row) in stored}
         derive_nodes(tx, group_id, label, {uuid: added[uuid] for uuid in sorted(added)}, current, rewritten)
+        updated_nodes = sum(current[uuid]["name"] is not None for uuid in added)
+    new = sum(row["new"] for row in rows)
     return [
-        KindReceipt(label, created=created_nodes, matched=len(current) - created_nodes),
-        KindReceipt("MENTIONS", created=len(rows) - len(stored), matched=len(stored)),
+        KindReceipt(label, created_nodes, len(current) - created_nodes - updated_nodes, updated_nodes),
+        KindReceipt("MENTIONS", created=new, updated=len(rows) - new),
     ]
 
 
@@ -119,10 +124,5 @@ def _key(row: Row) -> Row:
     return {name: row[name] for name in ("document", "uuid", "entity_key")}
 
 
-def _identity(row: Row) -> tuple[str, str, str]:
+def _identity(row: Mapping[str, Any] | Record) -> tuple[str, str, str]:
     return row["document"], row["uuid"], row["entity_key"]
-
-
-def _said(row: Row) -> dict[str, Any]:
-    """The contribution as the store gives it back: it keeps no property that is null."""
-    return {name: row[name] for name in CONTRIBUTION if row[name] is not None}

@@ -1,44 +1,42 @@
-"""Statements that read what the graph holds of one file, and that take away what the file no longer says."""
+"""Statements that read what the graph holds of one file, with row hashes, and that take away what it no longer says."""
 
 from typing import Final
 
-DOCUMENTS: Final = """
-MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})
-RETURN d.uuid AS document
-"""
-
 CHUNKS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)
-RETURN d.uuid AS document, c.uuid AS uuid
+RETURN d.uuid AS document, c.uuid AS uuid, c.row_hash AS row_hash
 """
 
 FACTS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)
       -[:CONTAINS_FACT]->(f:FactNode)
-RETURN d.uuid AS document, f.uuid AS uuid
+RETURN d.uuid AS document, f.uuid AS uuid, f.row_hash AS row_hash
 """
 
 DISCUSSES: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)
       -[:DISCUSSES]->(t:TopicNode)
-RETURN d.uuid AS document, c.uuid AS chunk, t.uuid AS uuid
+RETURN d.uuid AS document, c.uuid AS chunk, t.uuid AS uuid, '' AS row_hash
 """
 
 SUBJECTS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)<-[x]-(n)
 WHERE x.fact_id IS NOT NULL
-RETURN d.uuid AS document, c.uuid AS chunk, type(x) AS type, x.fact_id AS fact_id, n.uuid AS uuid
+RETURN d.uuid AS document, c.uuid AS chunk, type(x) AS type, x.fact_id AS fact_id, n.uuid AS uuid,
+       x.row_hash AS row_hash
 """
 
 OBJECTS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)-[x]->(n)
 WHERE x.fact_id IS NOT NULL
-RETURN d.uuid AS document, c.uuid AS chunk, type(x) AS type, x.fact_id AS fact_id, n.uuid AS uuid
+RETURN d.uuid AS document, c.uuid AS chunk, type(x) AS type, x.fact_id AS fact_id, n.uuid AS uuid,
+       x.row_hash AS row_hash
 """
 
 MENTIONS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->(n)
-RETURN d.uuid AS document, labels(n)[0] AS label, n.uuid AS uuid, m.entity_key AS entity_key
+RETURN d.uuid AS document, labels(n)[0] AS label, n.uuid AS uuid, m.entity_key AS entity_key,
+       m.row_hash AS row_hash
 """
 
 REMOVE_SUBJECTS: Final = """

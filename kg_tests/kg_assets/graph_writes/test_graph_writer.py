@@ -237,12 +237,12 @@ def test_a_batch_that_the_server_cannot_take_is_halved(graph: Graph, monkeypatch
 
 def test_a_row_that_cannot_be_written_alone_is_named(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     def takes_no_fact(self: Batches, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> object:
-        if any("evidence" in row for row in rows):
+        if any("evidence" in row.get("properties", {}) for row in rows):
             raise BatchTooLarge("too much at once")
         return work(tx, rows)
 
     monkeypatch.setattr(Batches, "_locked", takes_no_fact)
-    with pytest.raises(GraphWriteError, match=r"cannot take this row alone: uuid='[0-9a-f-]+'.*too much at once"):
+    with pytest.raises(GraphWriteError, match=r"cannot take this row alone: document='[0-9a-f-]+'.*too much at once"):
         write(graph, first())
 
 

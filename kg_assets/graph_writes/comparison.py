@@ -1,0 +1,106 @@
+"""What a file says against what the graph holds of it, row by row: what comes, what changes, what stays, what goes.
+
+Decided by ids and row hashes that are read from the graph, never by a receipt: a damaged or emptied database is mended
+by writing again.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import neo4j
+import numpy as np
+import pandas as pd
+
+from kg_assets.graph_writes.kinds import KINDS
+from kg_assets.graph_writes.rows import Row, Rows, only, row_hash
+from kg_resources.graph import Graph
+
+NEW: Final = 0
+CHANGED: Final = 1
+UNCHANGED: Final = 2
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One kind. `states` and `hashes` are aligned to the rows of the table."""
+
+    kind: str
+    table: pd.DataFrame
+    states: np.ndarray
+    hashes: list[str]
+    stale: list[Row]
+    """Ids of what the graph holds and the file no longer says."""
+
+    def count(self, state: int) -> int:
+        return int(np.count_nonzero(self.states == state))
+
+    def to_write(
+        self, columns: Sequence[str], *, order: Callable[[int], Any], where: Callable[[int], bool] = lambda _: True
+    ) -> Rows:
+        """The rows that are new or changed.
+
+        Args:
+            order: position in the table -> what to sort by.
+            where: position in the table -> whether to write it now.
+        """
+        positions = [position for position in np.flatnonzero(self.states != UNCHANGED).tolist() if where(position)]
+        return self.rows(sorted(positions, key=order), columns)
+
+    def rows(self, positions: Sequence[int], columns: Sequence[str]) -> Rows:
+        """These rows: `columns`, `properties` with `row_hash`, and `new`, whether the graph had it."""
+        names = KINDS[self.kind].properties
+
+        def make(position: int, row: Row) -> Row:
+            properties = only(row, names) | {"row_hash": self.hashes[position]}
+            return only(row, columns) | {"properties": properties, "new": bool(self.states[position] == NEW)}
+
+        return Rows(self.table, positions, make)
+
+
+def compare(
+    graph: Graph,
+    kind: str,
+    table: pd.DataFrame,
+    *,
+    group_id: str,
+    source_file: str,
+    documents: Collection[str],
+    moved: Mapping[str, str],
+    vectors: Mapping[str, np.ndarray] | None = None,
+    all_changed: bool = False,
+) -> Comparison:
+    """Args:
+    table: the rows that the file says, none for a file that is forgotten.
+    documents: uuids of documents that are this run's business; what the graph holds of others is left alone.
+    moved: uuid of a merged node -> uuid of the node that stands for it now.
+    vectors: `uuid` of a row -> its vector, which the row's hash is to cover.
+    all_changed: nothing counts as unchanged.
+    """
+    ids, names = KINDS[kind].ids, KINDS[kind].properties
+    hashes = _hashes(table, names, vectors) if names else [""] * len(table)
+    columns = [[moved.get(uuid, uuid) for uuid in table[key]] if key == "uuid" else table[key] for key in ids]
+    position_of = {row: position for position, row in enumerate(zip(*columns, strict=True))}
+
+    def read(tx: neo4j.ManagedTransaction) -> tuple[np.ndarray, list[Row]]:
+        states, stale = np.full(len(table), NEW, dtype=np.int8), []
+        for record in tx.run(KINDS[kind].held, group_id=group_id, source_file=source_file):
+            *row, held_hash = record.values(*ids, "row_hash")
+            position = position_of.get(tuple(row))
+            if position is None:
+                if row[0] in documents:
+                    stale.append(dict(zip(ids, row, strict=True)))
+            else:
+                same = not all_changed and (not names or held_hash == hashes[position])
+                states[position] = UNCHANGED if same else CHANGED
+        return states, sorted(stale, key=lambda row: tuple(row.values()))
+
+    states, stale = graph.read_with(read)
+    return Comparison(kind, table, states, hashes, stale)
+
+
+def _hashes(table: pd.DataFrame, names: Sequence[str], vectors: Mapping[str, np.ndarray] | None) -> list[str]:
+    properties = zip(*(table[name] for name in names), strict=True)
+    if vectors is None:
+        return [row_hash(row) for row in properties]
+    return [row_hash(row, vectors[uuid].tobytes()) for uuid, row in zip(table["uuid"], properties, strict=True)]
