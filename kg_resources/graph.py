@@ -124,7 +124,14 @@ class Graph:
         self._address, self._lost = address, False
         # The driver's own retries are off: they would neither count nor log.
         credentials = (address.user, address.password)
-        self._drivers.append(neo4j.GraphDatabase.driver(address.uri, auth=credentials, max_transaction_retry_time=0))
+        # What an empty database does not know yet ("property key does not exist") is no news.
+        driver = neo4j.GraphDatabase.driver(
+            address.uri,
+            auth=credentials,
+            max_transaction_retry_time=0,
+            notifications_disabled_classifications=["UNRECOGNIZED"],
+        )
+        self._drivers.append(driver)
 
     def _find_again(self) -> None:
         """After a lost connection: starts the embedded server where it died. A configured one keeps its address."""

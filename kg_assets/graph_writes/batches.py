@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, LiteralString
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Result
 
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.result import KindReceipt, Tally
@@ -27,6 +27,14 @@ class GraphWriteError(Exception):
 
 class Superseded(GraphWriteError):
     """Another run writes another content of the same document."""
+
+
+class Moved(Exception):
+    """Nodes were merged into others since rows named them: `into` says where, uuid by uuid."""
+
+    def __init__(self, into: dict[str, str]) -> None:
+        super().__init__(f"{len(into)} nodes were merged")
+        self.into = into
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Batches:
 
     def _write(self, rows: Sequence[Row], work: Work) -> None:
         try:
-            receipts = self.graph.write(lambda tx: self._locked(tx, rows, work))
+            receipts = self.graph.write(lambda tx: work(tx, rows))
         except BatchTooLarge as error:
             if len(rows) == 1:
                 raise GraphWriteError(f"The graph cannot take this row alone: {_short(rows[0])} ({error}).") from error
@@ -67,14 +75,30 @@ class Batches:
             self._write(rows[:middle], work)
             self._write(rows[middle:], work)
             return
+        except Moved as moved:
+            now_at = ({**row, "uuid": moved.into.get(row["uuid"], row["uuid"])} for row in rows)
+            self._write(sorted(now_at, key=lambda row: str(row["uuid"])), work)
+            return
         self.batches += 1
         for receipt in receipts:
             self.tally.add(receipt)
 
-    def _locked(self, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> Sequence[KindReceipt]:
-        """Takes the locks of the rows' documents first, so that two runs of one file take turns and the older one
-        stops. Rows without `document` are the documents themselves, about to be taken."""
-        documents = sorted({row["document"] for row in rows if "document" in row})
+    def run_locked(
+        self, tx: ManagedTransaction, statement: LiteralString, rows: Sequence[Row], sent: Sequence[Row]
+    ) -> Result:
+        """Runs a statement over the rows as they are `sent`, none of which gets through where another run has taken
+        one of the documents: whoever gets less than it sent asks `check_locks`."""
+        locks = [{"uuid": document, "generation": self.generations[document]} for document in _documents(rows)]
+        parameters = {"rows": list(sent), "documents": locks, "group_id": self.group_id, "now": self.now}
+        return tx.run(queries.WHILE_LOCKED + statement, parameters)
+
+    def check_locks(self, tx: ManagedTransaction, rows: Sequence[Row]) -> None:
+        """Takes the locks of the rows' documents, so that two runs of one file take turns and the older one stops.
+
+        Raises:
+            Superseded: another run has taken one of them.
+        """
+        documents = _documents(rows)
         held = {
             record["uuid"]: record["generation"]
             for record in tx.run(queries.LOCK_DOCUMENTS, group_id=self.group_id, documents=documents, now=self.now)
@@ -87,7 +111,10 @@ class Batches:
                     f"Another run has taken {self.source_file} to write another version of it (or to forget it): this "
                     "run stopped, nothing is lost; materialize the file again if its content should win."
                 )
-        return work(tx, rows)
+
+
+def _documents(rows: Sequence[Row]) -> list[str]:
+    return sorted({row["document"] for row in rows})
 
 
 def _short(row: Row) -> str:

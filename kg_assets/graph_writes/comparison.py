@@ -66,21 +66,18 @@ def compare(
     group_id: str,
     source_file: str,
     documents: Collection[str],
-    moved: Mapping[str, str],
     vectors: Mapping[str, np.ndarray] | None = None,
     all_changed: bool = False,
 ) -> Comparison:
     """Args:
-    table: the rows that the file says, none for a file that is forgotten.
+    table: the rows that the file says, none for a file that is forgotten; `uuid` where redirects lead now.
     documents: uuids of documents that are this run's business; what the graph holds of others is left alone.
-    moved: uuid of a merged node -> uuid of the node that stands for it now.
     vectors: `uuid` of a row -> its vector, which the row's hash is to cover.
     all_changed: nothing counts as unchanged.
     """
     ids, names = KINDS[kind].ids, KINDS[kind].properties
     hashes = _hashes(table, names, vectors) if names else [""] * len(table)
-    columns = [[moved.get(uuid, uuid) for uuid in table[key]] if key == "uuid" else table[key] for key in ids]
-    position_of = {row: position for position, row in enumerate(zip(*columns, strict=True))}
+    position_of = {row: position for position, row in enumerate(zip(*(table[key] for key in ids), strict=True))}
 
     def read(tx: neo4j.ManagedTransaction) -> tuple[np.ndarray, list[Row]]:
         states, stale = np.full(len(table), NEW, dtype=np.int8), []

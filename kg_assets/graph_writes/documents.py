@@ -59,6 +59,7 @@ def finish_documents(batches: Batches, buffer: Buffer, status: str, model: str) 
         return {"uuid": row["uuid"], "document": row["uuid"], "properties": only(row, _COUNTED) | more}
 
     def finish(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        batches.check_locks(tx, rows)
         _write(tx, batches, rows)
         return []
 
@@ -66,4 +67,9 @@ def finish_documents(batches: Batches, buffer: Buffer, status: str, model: str) 
 
 
 def _write(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row]) -> None:
-    tx.run(queries.WRITE_DOCUMENTS, rows=list(rows), group_id=batches.group_id, now=batches.now).consume()
+    tx.run(
+        queries.WRITE_DOCUMENTS,
+        rows=[only(row, ("uuid", "properties")) for row in rows],
+        group_id=batches.group_id,
+        now=batches.now,
+    ).consume()

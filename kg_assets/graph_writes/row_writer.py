@@ -9,7 +9,7 @@ from neo4j import ManagedTransaction
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.batches import Batches, GraphWriteError, Work
 from kg_assets.graph_writes.comparison import UNCHANGED, Comparison
-from kg_assets.graph_writes.ends import write_ends
+from kg_assets.graph_writes.ends import write_discusses, write_ends
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
 from kg_assets.graph_writes.shared import write_contributions
@@ -65,9 +65,17 @@ class RowWriter:
         discussed = self.compared["DISCUSSES"]
         self._tally(KindReceipt("DISCUSSES", matched=discussed.count(UNCHANGED)))
         ids = ("document", "chunk", "uuid")
-        self._run("Topics of chunks", "DISCUSSES", ids, self._discuss, order=("uuid", "chunk"))
+        self._run(
+            "Topics of chunks",
+            "DISCUSSES",
+            ids,
+            lambda tx, batch: write_discusses(tx, self.batches, batch),
+            order=("uuid", "chunk"),
+        )
         # Few types, so few plans, a batch where each type is a statement of its own.
-        order = ("uuid", "fact_id") if self.batches.graph.dynamic_types else ("type", "uuid", "fact_id")
+        order = ("label", "uuid", "fact_id")
+        if not self.batches.graph.dynamic_types:
+            order = ("type", *order)
         ids = ("type", "document", "chunk", "label", "uuid", "fact_id", "entity_key")
         for kind, title in (("SUBJECT", "Relationships from subjects"), ("OBJECT", "Relationships to objects")):
             types = self.compared[kind].table["type"].to_numpy()[self.compared[kind].states == UNCHANGED]
@@ -99,9 +107,9 @@ class RowWriter:
     ) -> Work:
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
             rows = [only(row, (holder, "uuid")) | {"properties": row["properties"] | vectors(row)} for row in batch]
-            result = tx.run(statement, rows=rows, group_id=self.batches.group_id, now=self.batches.now)
-            written = result.single(strict=True)["written"]
+            written = self.batches.run_locked(tx, statement, batch, rows).single(strict=True)["written"]
             if written < len(batch):
+                self.batches.check_locks(tx, batch)
                 raise GraphWriteError(
                     f"{len(batch) - written} nodes {label} of {self.batches.source_file} have nothing to hang on: "
                     "another run removed it meanwhile; materialize graph_writes again."
@@ -113,29 +121,16 @@ class RowWriter:
     def _contribute(self, label: SharedLabel) -> Work:
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
             rows = [{**row, "vectors": self.vectors.of_shared(label, row["entity_key"])} for row in batch]
-            batches = self.batches
-            return write_contributions(tx, batches.group_id, label, rows, batches.now, embed_again=self.embed_again)
+            return write_contributions(tx, self.batches, label, rows, embed_again=self.embed_again)
 
         return write
-
-    def _discuss(self, tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
-        rows = [only(row, ("chunk", "uuid")) for row in batch]
-        result = tx.run(queries.WRITE_DISCUSSES, rows=rows, group_id=self.batches.group_id)
-        written = result.single(strict=True)["written"]
-        if written < len(batch):
-            raise GraphWriteError(
-                f"{len(batch) - written} topics of {self.batches.source_file} vanished while they were written: "
-                "materialize graph_writes again."
-            )
-        return [_receipt("DISCUSSES", batch)]
 
     def _write_ends(self, kind: str) -> Work:
         def mend(tx: ManagedTransaction, label: SharedLabel, rows: Sequence[Row]) -> None:
             self._contribute(label)(tx, self._contributions({(row["document"], row["entity_key"]) for row in rows}))
 
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
-            dynamic_types = self.batches.graph.dynamic_types
-            return write_ends(tx, self.batches.group_id, kind, batch, dynamic_types=dynamic_types, mend=mend)
+            return write_ends(tx, self.batches, kind, batch, mend=mend)
 
         return write
 

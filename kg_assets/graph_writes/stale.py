@@ -34,6 +34,7 @@ def _plain(batches: Batches, kind: str) -> Work:
     assert statement is not None
 
     def remove(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        batches.check_locks(tx, rows)
         tx.run(statement, rows=list(rows), group_id=batches.group_id).consume()
         by_type = Counter(row.get("type", kind) for row in rows)
         ties = {"FactNode": "CONTAINS_FACT", "EpisodicNode": "CONTAINS_CHUNK"}
@@ -46,8 +47,9 @@ def _plain(batches: Batches, kind: str) -> Work:
 
 def _mentions(batches: Batches, label: SharedLabel) -> Work:
     def remove(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        batches.check_locks(tx, rows)
         in_order = sorted(rows, key=lambda row: row["uuid"])
-        removed = remove_contributions(tx, batches.group_id, label, in_order, batches.now)
+        removed = remove_contributions(tx, batches, label, in_order)
         return [KindReceipt("MENTIONS", removed=len(rows)), KindReceipt(label, removed=removed)]
 
     return remove
@@ -55,6 +57,7 @@ def _mentions(batches: Batches, label: SharedLabel) -> Work:
 
 def _documents(batches: Batches) -> Work:
     def remove(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        batches.check_locks(tx, rows)
         tx.run(stale_queries.REMOVE_DOCUMENTS, rows=list(rows), group_id=batches.group_id).consume()
         return [KindReceipt("DocumentNode", removed=len(rows))]
 

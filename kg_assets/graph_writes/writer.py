@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import pandas as pd
+
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.graph_writes.batches import Batches
@@ -89,13 +91,17 @@ def _compare(batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bo
         kind: compare(
             batches.graph,
             kind,
-            tables[kind],
+            _moved(tables[kind], moved) if kind in buffer.relationships else tables[kind],
             group_id=batches.group_id,
             source_file=batches.source_file,
             documents=batches.generations,
-            moved=moved,
             vectors=vectors.facts if kind == "FactNode" else None,
             all_changed=kind == "MENTIONS" and embed_again,
         )
         for kind in KINDS
     }
+
+
+def _moved(table: pd.DataFrame, moved: dict[str, str]) -> pd.DataFrame:
+    """The rows at the nodes that stand for theirs now."""
+    return table.assign(uuid=table["uuid"].map(lambda uuid: moved.get(uuid, uuid))) if moved else table

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,12 +65,19 @@ def command(home: Path) -> list[str]:
     ]
 
 
+_STOPPABLE = (
+    "import os, signal, sys; signal.signal(signal.SIGTERM, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""In a shell's background, SIGINT is ignored; Dagster lets SIGTERM do what SIGINT does; and a child inherits what is
+ignored. So the new process sets SIGTERM right, then becomes the server."""
+
+
 def launch(home: Path, log: Path) -> subprocess.Popen[bytes]:
     """Starts the server in a session of its own, with no open file and no key of ours: it outlives this process."""
     environment = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
     with log.open("wb") as output:
         return subprocess.Popen(
-            command(home),
+            [sys.executable, "-I", "-S", "-c", _STOPPABLE, *command(home)],
             cwd=home,
             env={**environment, "LC_ALL": "C.UTF-8"},  # else Java cannot name a folder that is not ASCII
             stdin=subprocess.DEVNULL,

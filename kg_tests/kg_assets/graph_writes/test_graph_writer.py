@@ -9,8 +9,9 @@ from neo4j import ManagedTransaction
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import OtherVersion
 from kg_assets.graph_writes import type_limit
-from kg_assets.graph_writes.batches import Batches, GraphWriteError, Row, Superseded, Work
-from kg_assets.graph_writes.result import GraphReceipt
+from kg_assets.graph_writes.batches import Batches, GraphWriteError, Superseded, Work
+from kg_assets.graph_writes.result import GraphReceipt, KindReceipt
+from kg_assets.graph_writes.rows import Row
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import entity_key
 from kg_resources.graph import BatchTooLarge, Graph
@@ -219,29 +220,39 @@ def test_a_node_that_vanished_between_nodes_and_relationships_is_written_again(
     assert difference(expected, graph_snapshot(graph)) == []
 
 
+def _limit(monkeypatch: pytest.MonkeyPatch, limited: Callable[[Work], Work]) -> None:
+    run: Callable[..., None] = Batches.run
+    monkeypatch.setattr(Batches, "run", lambda self, title, rows, work: run(self, title, rows, limited(work)))
+
+
 def test_a_batch_that_the_server_cannot_take_is_halved(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     write(graph, first(group_id="whole"))
-    locked = Batches._locked
 
-    def takes_three_rows(self: Batches, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> object:
-        receipts = locked(self, tx, rows, work)
-        if len(rows) > 3:
-            raise BatchTooLarge("too much at once")
-        return receipts
+    def takes_three_rows(work: Work) -> Work:
+        def limited(tx: ManagedTransaction, rows: Sequence[Row]) -> Sequence[KindReceipt]:
+            receipts = work(tx, rows)
+            if len(rows) > 3:
+                raise BatchTooLarge("too much at once")
+            return receipts
 
-    monkeypatch.setattr(Batches, "_locked", takes_three_rows)
+        return limited
+
+    _limit(monkeypatch, takes_three_rows)
     receipt = write(graph, first(group_id="halved"))
     assert receipt.splits > 0
     assert counts(graph_snapshot(graph, "halved")) == counts(graph_snapshot(graph, "whole"))
 
 
 def test_a_row_that_cannot_be_written_alone_is_named(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    def takes_no_fact(self: Batches, tx: ManagedTransaction, rows: Sequence[Row], work: Work) -> object:
-        if any("evidence" in row.get("properties", {}) for row in rows):
-            raise BatchTooLarge("too much at once")
-        return work(tx, rows)
+    def takes_no_fact(work: Work) -> Work:
+        def limited(tx: ManagedTransaction, rows: Sequence[Row]) -> Sequence[KindReceipt]:
+            if any("evidence" in row.get("properties", {}) for row in rows):
+                raise BatchTooLarge("too much at once")
+            return work(tx, rows)
 
-    monkeypatch.setattr(Batches, "_locked", takes_no_fact)
+        return limited
+
+    _limit(monkeypatch, takes_no_fact)
     with pytest.raises(GraphWriteError, match=r"cannot take this row alone: document='[0-9a-f-]+'.*too much at once"):
         write(graph, first())
 
