@@ -8,7 +8,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, LiteralString, TypeVar, cast
 from urllib.parse import urlsplit
@@ -23,13 +23,15 @@ from kg_resources.graph_failures import (
     NO_DATABASE,
     BatchTooLarge,
     GraphUnavailable,
+    RowTooLarge,
     lost_a_race,
     server_is_away,
     too_large,
 )
 
-__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "open_graph"]
+__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "RowTooLarge", "open_graph"]
 
+R = TypeVar("R")
 T = TypeVar("T")
 Work = Callable[[neo4j.ManagedTransaction], T]
 
@@ -98,6 +100,21 @@ class Graph:
         """
         unit = neo4j.unit_of_work(timeout=timeout)(work)
         return self._persist(lambda session: session.execute_write(unit))
+
+    def write_rows(self, rows: Sequence[R], work: Callable[[neo4j.ManagedTransaction, Sequence[R]], T]) -> list[T]:
+        """What `work` returns of all rows, in one transaction; where the server cannot take them at once, of each half
+        in turn, down to one row.
+
+        Raises:
+            RowTooLarge: a row that alone is too much.
+        """
+        try:
+            return [self.write(lambda transaction: work(transaction, rows))]
+        except BatchTooLarge as error:
+            if len(rows) == 1:
+                raise RowTooLarge(rows[0], error) from error
+        middle = len(rows) // 2
+        return self.write_rows(rows[:middle], work) + self.write_rows(rows[middle:], work)
 
     @cached_property
     def is_neo4j(self) -> bool:

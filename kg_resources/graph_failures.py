@@ -43,6 +43,14 @@ class BatchTooLarge(RuntimeError):
     """The server cannot take this transaction (time, memory or message size): send half of it."""
 
 
+class RowTooLarge(BatchTooLarge):
+    """The server cannot take this row, alone in its transaction."""
+
+    def __init__(self, row: object, reason: BatchTooLarge) -> None:
+        super().__init__(str(reason))
+        self.row = row
+
+
 def too_large(error: Neo4jError) -> bool:
     """Whether half of the batch may succeed where all of it cannot."""
     arcadedb = isinstance(error, DatabaseError) and _ARCADEDB_TOO_LARGE in (error.message or "")

@@ -11,7 +11,7 @@ from neo4j import ManagedTransaction, Result
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.result import KindReceipt, Tally
 from kg_assets.graph_writes.rows import BatchedRows, Row
-from kg_resources.graph import BatchTooLarge, Graph
+from kg_resources.graph import Graph, RowTooLarge
 
 Work = Callable[[ManagedTransaction, Sequence[Row]], Sequence[KindReceipt]]
 """Writes the rows inside the transaction and says what happened, kind by kind."""
@@ -66,22 +66,18 @@ class Batches:
 
     def _write(self, rows: Sequence[Row], work: Work) -> None:
         try:
-            receipts = self.graph.write(lambda tx: work(tx, rows))
-        except BatchTooLarge as error:
-            if len(rows) == 1:
-                raise GraphWriteError(f"The graph cannot take this row alone: {_short(rows[0])} ({error}).") from error
-            self.splits += 1
-            middle = len(rows) // 2
-            self._write(rows[:middle], work)
-            self._write(rows[middle:], work)
-            return
+            written = self.graph.write_rows(rows, work)
+        except RowTooLarge as error:
+            raise GraphWriteError(f"The graph cannot take this row alone: {_short(error.row)} ({error}).") from error
         except Moved as moved:
             now_at = ({**row, "uuid": moved.into.get(row["uuid"], row["uuid"])} for row in rows)
             self._write(sorted(now_at, key=lambda row: str(row["uuid"])), work)
             return
-        self.batches += 1
-        for receipt in receipts:
-            self.tally.add(receipt)
+        self.batches += len(written)
+        self.splits += len(written) - 1
+        for receipts in written:
+            for receipt in receipts:
+                self.tally.add(receipt)
 
     def run_locked(
         self, tx: ManagedTransaction, statement: LiteralString, rows: Sequence[Row], sent: Sequence[Row]
@@ -117,6 +113,7 @@ def _documents(rows: Sequence[Row]) -> list[str]:
     return sorted({row["document"] for row in rows})
 
 
-def _short(row: Row) -> str:
+def _short(row: object) -> str:
     """The row without its long values, for an error."""
+    assert isinstance(row, dict)
     return ", ".join(f"{key}={str(value)[:60]!r}" for key, value in row.items() if key not in ("vectors", "properties"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, LiteralString
 
 import numpy as np
+from neo4j import ManagedTransaction
 
 from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries.result import SummaryReceipt
@@ -34,6 +35,9 @@ _TEXTS: Final[dict[SharedLabel, LiteralString]] = {
     "EntityNode": "coalesce(n.summary, '')",
     "TopicNode": "coalesce(n.definition, '')",
 }
+
+
+Row = dict[str, Any]
 
 
 class OtherModel(Exception):
@@ -68,18 +72,19 @@ def refresh_summaries(
         for start in range(0, len(marked), batch_size):
             rows = _with_vectors(label, marked[start : start + batch_size], embedder)
             statement = REFRESH.format(label=label, text=text)
-            refreshed += graph.write(
-                lambda tx, statement=statement, rows=rows: tx.run(
-                    statement, rows=rows, group_id=group_id, now=now
-                ).single(strict=True)["refreshed"]
-            )
+
+            def refresh(tx: ManagedTransaction, rows: Sequence[Row], statement: LiteralString = statement) -> int:
+                result = tx.run(statement, rows=list(rows), group_id=group_id, now=now)
+                return result.single(strict=True)["refreshed"]
+
+            refreshed += sum(graph.write_rows(rows, refresh))
             progress(f"Vectors of {label}: {min(start + batch_size, len(marked)):,}/{len(marked):,}")
     return SummaryReceipt(
         source_file, group_id, refreshed, marked_nodes - refreshed, round(time.monotonic() - began, 3)
     )
 
 
-def _with_vectors(label: SharedLabel, nodes: Sequence[dict[str, Any]], embedder: Embedder) -> list[dict[str, Any]]:
+def _with_vectors(label: SharedLabel, nodes: Sequence[Row], embedder: Embedder) -> list[Row]:
     full = embedder.embed([embedded_text(node["name"], node["text"]) for node in nodes])
     names = embedder.embed([node["name"] for node in nodes]) if label == "EntityNode" else full
     return [{**node, "vectors": _vectors(label, *vectors)} for node, *vectors in zip(nodes, full, names, strict=True)]

@@ -1,6 +1,7 @@
 """Indexes on a real Neo4j: made once, awaited, of the right dimensions, and named to those who may not make them."""
 
 from collections.abc import Iterator
+from typing import LiteralString, cast
 
 import pytest
 from neo4j.exceptions import Forbidden
@@ -29,7 +30,8 @@ def neo4j_graph(neo4j_test_server: Neo4jServer, project: object, monkeypatch: py
 def drop_indexes(graph: Graph) -> None:
     for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
         for row in graph.read(f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
-            graph.write(lambda tx, kind=kind, name=row["name"]: tx.run(f"DROP {kind} {name}").consume())
+            drop = cast(LiteralString, f"DROP {kind} {row['name']}")
+            graph.write(lambda tx, drop=drop: tx.run(drop).consume())
 
 
 def states(graph: Graph) -> dict[str, tuple[str, str]]:
