@@ -6,11 +6,13 @@ The server is NEO4J_TEST_URI's, which is emptied, else one started for the run a
 we are faster. Each figure is the best of its rounds: other work on the machine only ever makes a round slower.
 """
 
+import multiprocessing
 import os
 import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -31,6 +33,7 @@ from scripts.made_file import GROUP, ONE_DOCUMENT, Size, made_file
 from scripts.other_writers import bare_rows, naive_rows, send
 
 ROUNDS: Final = 3
+DOCUMENTS: Final = 4
 TEN: Final = ONE_DOCUMENT.times(10)
 CASES: Final = (
     *(
@@ -125,6 +128,7 @@ def main() -> None:
             bench.case(ONE_DOCUMENT, 120, 256, 250, rounds=2)  # the server compiles what it runs often
             against_the_bare_loop(bench, console)
             against_first_attempts(bench, console)
+            several_at_once(bench, console)
             memory = {size.rows: bench.memory(size) for size in (ONE_DOCUMENT, TEN)}
             wipe(graph)
     for rows, megabytes in memory.items():
@@ -158,6 +162,45 @@ def against_first_attempts(bench: Bench, console: Console) -> None:
         for name, seconds in (("ours", first), ("one query a row", one_row), ("unlabelled, a query a type", naive)):
             table.add_row(str(types), name, f"{seconds:.1f}", f"{seconds / first:.1f}")
     console.print(table)
+
+
+def several_at_once(bench: Bench, console: Console) -> None:
+    """Documents that share every entity and topic, by so many processes."""
+    names = [f"bench/document_{number}.md" for number in range(DOCUMENTS)]
+    bench.use_dimensions(256)
+    table = Table(
+        title=f"{DOCUMENTS} documents of {ONE_DOCUMENT.rows:,} rows that share all entities", title_justify="left"
+    )
+    for column in ("processes", "seconds", "rows/s", "over one process"):
+        table.add_column(column, justify="right")
+    alone = 0.0
+    for processes in (1, 2, 4):
+        with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(prepare, [0.5] * processes))  # imports and files are made before the clock runs
+            seconds = min(bench.on_empty(partial(list, pool.map(write_one, names))) for _ in range(ROUNDS))
+        alone = alone or seconds
+        rate = DOCUMENTS * ONE_DOCUMENT.rows / seconds
+        table.add_row(str(processes), f"{seconds:.1f}", f"{rate:,.0f}", f"{alone / seconds:.2f}")
+    console.print(table)
+
+
+def prepare(seconds: float) -> None:
+    """Takes long enough for every process of the pool to begin."""
+    prepared.update({f"bench/document_{number}.md": _document(number) for number in range(DOCUMENTS)})
+    time.sleep(seconds)
+
+
+def write_one(name: str) -> None:
+    with open_graph() as graph:
+        ours(graph, *prepared[name], 250)
+
+
+def _document(number: int) -> tuple[Buffer, FileEmbeddings]:
+    return made_file(ONE_DOCUMENT, types=120, dimensions=256, name=f"bench/document_{number}.md")
+
+
+prepared: dict[str, tuple[Buffer, FileEmbeddings]] = {}
+"""Of this process: source file -> what is written of it."""
 
 
 if __name__ == "__main__":
