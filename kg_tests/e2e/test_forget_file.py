@@ -76,6 +76,6 @@ def test_a_file_is_forgotten_by_its_partition_and_after_a_kill_by_its_name(
     graph, vectors = snapshots()
     assert difference(expected[0], graph) == []
     assert difference(expected[1], vectors) == []
-    assert len(list((project / "data" / "pickles").rglob("*.pickle"))) == len(STAGES) + 1  # source_files has one too
+    assert len(list((project / "data" / "pickles").rglob("*.pickle"))) == len(STAGES)
     with dg.DagsterInstance.from_config(str(project)) as instance:
         assert instance.get_dynamic_partitions("input_files") == [STAYS]

@@ -16,6 +16,7 @@ from kg_tests.model_process import ModelProcess
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import STAGES, assert_ran, cli, environment, last_run, make_project
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
+from scripts.rebuild import main
 
 LAST, FIRST, NEVER = "companies/z.md", "companies/a 50%.md", "companies/never.md"
 """In the order in which they are written; rebuilding goes by key."""
@@ -96,6 +97,7 @@ def test_what_was_lost_comes_back_for_nothing(road: Path, server: ModelProcess) 
         ]
 
 
-def test_another_word_is_refused(project: Path) -> None:
-    code, said = rebuild(project, "everything")
-    assert code == 1 and said.startswith("Say what to rebuild: python -m scripts.rebuild graph")
+def test_another_word_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["rebuild", "everything"])
+    with pytest.raises(SystemExit, match=r"python -m scripts\.rebuild graph, or python -m scripts\.rebuild vectors"):
+        main()

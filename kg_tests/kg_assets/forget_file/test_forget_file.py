@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -14,6 +15,7 @@ from kg_assets.forget_file.forget import forget_everything
 from kg_assets.forget_file.job import chosen_file
 from kg_assets.forget_file.result import ForgetReceipt
 from kg_assets.graph_writes.batches import Batches
+from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph, open_graph
@@ -184,6 +186,28 @@ def test_a_key_that_is_not_registered_is_forgotten_by_config(
 def test_a_launch_names_one_file(partition: str | None, configured: str | None) -> None:
     with pytest.raises(dg.Failure, match="give either a partition or the config"):
         chosen_file(partition, configured)
+
+
+def test_the_key_goes_last_and_points_that_came_meanwhile_go_too(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buffer, forget_graph = make(stores, KEY), forget_module.forget_graph
+    left_at_the_end = []
+
+    def points_come(*arguments: Any, **options: Any) -> tuple[KindReceipt, ...]:
+        if exists("buffer", KEY):  # the first of its two calls: a vector_writes is in the middle of its work
+            write_vectors(stores[1], stores[0], buffer, embedded(buffer), batch_size=250, progress=lambda _: None)
+        return forget_graph(*arguments, **options)
+
+    def remove_key() -> bool:
+        left_at_the_end.extend(stores[0].read("MATCH (n) RETURN n"))
+        left_at_the_end.extend(name for name in NAMES if exists(name, KEY))
+        left_at_the_end.extend(point for of_it in vector_snapshot(stores[1]).values() for point in of_it)
+        return True
+
+    monkeypatch.setattr(forget_module, "forget_graph", points_come)
+    assert forget(stores, KEY, remove_key).counts()["points_removed"] == 2 * 12
+    assert left_at_the_end == []
 
 
 @pytest.mark.parametrize(("asset", "writer"), [("graph_writes", "write_graph"), ("vector_writes", "write_vectors")])
