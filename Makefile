@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check stop lock bench-road clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -21,6 +21,12 @@ check: $(READY) ## Format, lint, types, definitions
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright --level error
 	$(BIN)/dagster definitions validate
+
+rebuild-graph: $(READY) ## Every file into the graph again, from the pickles
+	$(BIN)/python -m scripts.rebuild graph
+
+rebuild-vectors: $(READY) ## Every file into the vectors again, from the pickles
+	$(BIN)/python -m scripts.rebuild vectors
 
 stop: ## Stop the embedded graph server
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m kg_resources.embedded_graph stop; fi

@@ -10,6 +10,7 @@ from kg_assets.embeddings.asset import embeddings
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.extractions.asset import extractions
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
+from kg_assets.forget_file.job import forget_file_job
 from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
@@ -17,7 +18,7 @@ from kg_assets.resolutions.result import FileResolutions, ResolvedNode, Resolved
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
 from kg_assets.summaries.result import SummaryReceipt
-from kg_assets.vector_writes.asset import vector_writes
+from kg_assets.vector_writes.asset import graph_and_vectors_agree, vector_writes
 from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
 from kg_resources.pickles.io_manager import pickle_io_manager
 from kg_resources.settings import Settings
@@ -44,9 +45,12 @@ knowledge_graph = dg.define_asset_job(
     description="Everything for one file, from reading it to its place in graph and vectors.",
 )
 
+forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
+
 defs = dg.Definitions(
     assets=[source_files, *STAGES],
-    jobs=[knowledge_graph],
+    asset_checks=[graph_and_vectors_agree],
+    jobs=[knowledge_graph, forget_file],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
     executor=dg.in_process_executor,

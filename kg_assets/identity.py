@@ -80,6 +80,11 @@ def topic_uuid(group_id: str, label: str) -> str:
     return node_id(group_id, "topic", normalized_name(label))
 
 
+def contribution_uuid(group_id: str, document: str, key: str) -> str:
+    """A document's contribution to the entity or topic of that key: the id of its point."""
+    return node_id(group_id, "contribution", document, key)
+
+
 def entity_key(group_id: str, canonical_name: str, entity_type: EntityType) -> str:
     """The key of an entity, and the uuid of its node where no other node already stands for it."""
     return node_id(group_id, "entity", normalized_name(canonical_name, entity_type), entity_type.lower())

@@ -65,7 +65,7 @@ def path_of(key: str, input_folder: Path) -> Path:
     except FileNotFoundError:
         if path.is_symlink():
             raise InputError(f"{key} is a link to nothing; put the file in its place") from None
-        raise InputError(f"{key} does not exist in the input folder; put it back or forget the file") from None
+        raise InputError(f"{key} does not exist in the input folder; put it back or run the job forget_file") from None
     except RuntimeError:  # Python before 3.13
         raise InputError(f"{key} is a link to itself; put the file in its place") from None
     except OSError as error:

@@ -20,9 +20,9 @@ class Counted(Protocol):
 
 @dataclass
 class Report:
-    """Metadata of one materialization, gathered while the stage works."""
+    """Metadata of one materialization (or of one job's op), gathered while it works."""
 
-    context: dg.AssetExecutionContext
+    context: dg.AssetExecutionContext | dg.OpExecutionContext
     began: float = field(default_factory=time.monotonic)
 
     def progress(self, line: str) -> None:

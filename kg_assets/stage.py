@@ -1,11 +1,27 @@
 """What every partitioned asset has in common."""
 
+from collections.abc import Callable
 from functools import partial
 
 import dagster as dg
 
 from kg_assets.partitions import input_files
+from kg_resources.pickles import exists
 
 stage_asset = partial(
     dg.asset, partitions_def=input_files, group_name="kg", owners=["team:knowledge-graph"], io_manager_key="io_manager"
 )
+
+
+def undo_if_forgotten(source_file: str, undo: Callable[[], object]) -> None:
+    """What a writer does after its last write. `forget_file` removes the pickles before it looks at the stores for the
+    last time: a writer that it overlooked began before and ends after, and finds its own inputs gone.
+
+    Raises:
+        dagster.Failure: they are gone, and `undo` has removed what was written.
+    """
+    if not exists("buffer", source_file):
+        undo()
+        raise dg.Failure(
+            f"{source_file} was forgotten while it was written: what was written is removed again.", allow_retries=False
+        )

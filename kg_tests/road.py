@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +14,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 STAGES = (
     "chunks", "extractions", "resolutions", "buffer", "embeddings", "graph_writes", "vector_writes", "summaries",
 )  # fmt: skip
+CHECKS = {"vector_writes": "vector_writes_graph_and_vectors_agree"}
+"""Asset -> the step of its check, which runs with it."""
 
 
 def environment(project: Path) -> dict[str, str]:
@@ -57,6 +59,11 @@ def last_run(project: Path) -> tuple[dg.DagsterRunStatus, list[str]]:
 
 
 def assert_ran(project: Path, run: subprocess.CompletedProcess[str], stages: Sequence[str]) -> None:
-    """The CLI call succeeded and ran these assets and no other."""
+    """The CLI call succeeded and ran these assets, their checks, and nothing else."""
     assert run.returncode == 0, run.stdout[-6000:]
-    assert sorted(last_run(project)[1]) == sorted(stages)
+    assert sorted(last_run(project)[1]) == sorted(with_checks(stages))
+
+
+def with_checks(stages: Iterable[str]) -> list[str]:
+    """Steps of a run of these assets."""
+    return [step for stage in stages for step in (stage, *([CHECKS[stage]] if stage in CHECKS else []))]

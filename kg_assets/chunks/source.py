@@ -49,7 +49,9 @@ def read_bytes(path: Path, source_file: str) -> bytes:
             )
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{source_file} does not exist in the input folder; put it back or forget the file") from None
+        raise InputError(
+            f"{source_file} does not exist in the input folder; put it back or run the job forget_file"
+        ) from None
     except OSError as error:
         raise InputError(f"{source_file} cannot be read ({error.strerror}); check its permissions") from error
     if not data:

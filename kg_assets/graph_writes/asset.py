@@ -7,10 +7,11 @@ import dagster as dg
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
 from kg_assets.graph_writes.batches import GraphWriteError
+from kg_assets.graph_writes.forget import forget_graph
 from kg_assets.graph_writes.result import FACTS_SHOWN, FactDiff, GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.reporting import Report, one_sentence, table
-from kg_assets.stage import stage_asset
+from kg_assets.stage import stage_asset, undo_if_forgotten
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.pickles import read_note
 from kg_resources.settings import Settings
@@ -41,6 +42,16 @@ def graph_writes(
             run_id=context.run_id,
             progress=report.progress,
             on_diff=lambda diff: _announce(context, diff),
+        )
+        undo_if_forgotten(
+            buffer.source_file,
+            lambda: forget_graph(
+                graph,
+                buffer.group_id,
+                buffer.source_file,
+                batch_size=settings.batch_size,
+                progress=report.progress,
+            ),
         )
     report.finish(
         receipt,

@@ -104,8 +104,8 @@ class Batches:
             # A dropped document that is not there any more was taken out by another run that drops it too.
             if held.get(document, expected if expected == DROPPED else None) != expected:
                 raise Superseded(
-                    f"Another run has taken {self.source_file} to write another version of it (or to forget it): this "
-                    "run stopped, nothing is lost; materialize the file again if its content should win."
+                    f"Another run has taken {self.source_file} to write another version of it (or, the job "
+                    "forget_file, to remove it): this run stopped, nothing is lost; run it again if it should win."
                 )
 
 

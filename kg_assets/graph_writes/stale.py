@@ -18,13 +18,23 @@ from kg_assets.shared_nodes import SHARED_LABELS, SharedLabel
 def remove_stale(batches: Batches, compared: Mapping[str, Comparison]) -> None:
     """Removes what the file no longer says, documents dropped from it too; what other files say stays."""
     for kind in KINDS:
-        stale = compared[kind].stale
-        if kind == "MENTIONS":
-            for label in SHARED_LABELS:
-                rows = [row for row in stale if row["label"] == label]
-                batches.run(f"Stale mentions of {label}", rows, _mentions(batches, label))
-        else:
-            batches.run(f"Stale {kind}", stale, _plain(batches, kind))
+        remove_rows(batches, kind, compared[kind].stale)
+    remove_dropped(batches)
+
+
+def remove_rows(batches: Batches, kind: str, rows: Sequence[Row]) -> None:
+    """Rows of one kind, by its ids; nodes that only their mentions held go with them."""
+    if kind == "MENTIONS":
+        for label in SHARED_LABELS:
+            batches.run(
+                f"Stale mentions of {label}", [row for row in rows if row["label"] == label], _mentions(batches, label)
+            )
+    else:
+        batches.run(f"Stale {kind}", rows, _plain(batches, kind))
+
+
+def remove_dropped(batches: Batches) -> None:
+    """The documents that this run drops, after all that hangs on them."""
     dropped = [{"document": uuid} for uuid, generation in batches.generations.items() if generation == DROPPED]
     batches.run("Stale documents", dropped, _documents(batches))
 

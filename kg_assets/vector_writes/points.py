@@ -7,7 +7,7 @@ import numpy as np
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
-from kg_assets.identity import node_id
+from kg_assets.identity import contribution_uuid
 from kg_resources.vectors import CollectionKind
 
 
@@ -59,7 +59,7 @@ def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionK
         | {name: row[name] for name in ("entity_key", "name", "aliases", "summary")}
         for row in rows
     ]
-    ids = [node_id(buffer.group_id, "contribution", row["document"], row["entity_key"]) for row in rows]
+    ids = [contribution_uuid(buffer.group_id, row["document"], row["entity_key"]) for row in rows]
     return Points(kind, ids, _matrix([vectors[row["entity_key"]] for row in rows], embeddings), payloads)
 
 

@@ -1,0 +1,1 @@
+"""A file goes: out of vectors, graph and pickles, and then its partition."""
