@@ -106,7 +106,7 @@ class RowWriter:
                     f"{len(batch) - written} nodes {label} of {self.batches.source_file} have nothing to hang on: "
                     "another run removed it meanwhile; materialize graph_writes again."
                 )
-            return [_receipt(label, batch), _receipt(tie, batch)]
+            return [_receipt(label, batch), _tie_receipt(tie, batch)]
 
         return write
 
@@ -127,7 +127,7 @@ class RowWriter:
                 f"{len(batch) - written} topics of {self.batches.source_file} vanished while they were written: "
                 "materialize graph_writes again."
             )
-        return [_receipt("DISCUSSES", batch)]
+        return [_tie_receipt("DISCUSSES", batch)]
 
     def _write_ends(self, kind: str) -> Work:
         def mend(tx: ManagedTransaction, label: SharedLabel, rows: Sequence[Row]) -> None:
@@ -150,3 +150,9 @@ class RowWriter:
 def _receipt(kind: str, batch: Sequence[Row]) -> KindReceipt:
     new = sum(row["new"] for row in batch)
     return KindReceipt(kind, created=new, updated=len(batch) - new)
+
+
+def _tie_receipt(kind: str, batch: Sequence[Row]) -> KindReceipt:
+    """A relationship without properties has no words to change, whatever its node says anew."""
+    new = sum(row["new"] for row in batch)
+    return KindReceipt(kind, created=new, matched=len(batch) - new)
