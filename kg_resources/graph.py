@@ -23,12 +23,13 @@ from kg_resources.graph_failures import (
     NO_DATABASE,
     BatchTooLarge,
     GraphUnavailable,
+    RaceLost,
     lost_a_race,
     server_is_away,
     too_large,
 )
 
-__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "open_graph"]
+__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "RaceLost", "open_graph"]
 
 T = TypeVar("T")
 Work = Callable[[neo4j.ManagedTransaction], T]

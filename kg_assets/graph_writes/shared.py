@@ -11,6 +11,7 @@ from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row
 from kg_assets.redirects import follow_redirects
 from kg_assets.shared_nodes import Contribution, SharedLabel, node_properties
+from kg_resources.graph import RaceLost
 
 
 def write_contributions(
@@ -25,8 +26,14 @@ def write_contributions(
     """
     rows = redirected(tx, group_id, rows)
     in_label: dict[str, Any] = {"group_id": group_id, "now": now}
-    locked = tx.run(queries.LOCK_SHARED.format(label=label), rows=_nodes(rows, embed_again), **in_label)
+    nodes = _nodes(rows, embed_again)
+    locked = tx.run(queries.LOCK_SHARED.format(label=label), rows=nodes, **in_label)
     current = {record["uuid"]: record.data() for record in locked}
+    # Neo4j's MERGE finds a node, waits for its lock, and says nothing where it was deleted until then.
+    if gone := [node["uuid"] for node in nodes if node["uuid"] not in current]:
+        raise RaceLost(
+            f"{len(gone)} nodes {label} were removed while they were written: materialize graph_writes again."
+        )
     created_nodes = locked.consume().counters.nodes_created
     keys = [_key(row) for row in rows]
     stored = {
