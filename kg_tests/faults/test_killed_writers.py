@@ -15,9 +15,9 @@ from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot
 from kg_tests.synthetic_files import synthetic_file
 
-BEFORE = synthetic_file("killed")
-AFTER = synthetic_file("killed", edit="killed")
-OTHER = synthetic_file("beside the killed")
+BEFORE = synthetic_file("killed", chunks=8, facts=40)
+AFTER = synthetic_file("killed", edit="killed", chunks=8, facts=40)
+OTHER = synthetic_file("beside the killed", chunks=8, facts=40)
 KILLS = 10
 
 

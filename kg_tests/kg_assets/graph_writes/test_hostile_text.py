@@ -26,7 +26,6 @@ from kg_assets.resolutions.result import FileResolutions, ResolvedNode
 from kg_resources.graph import Graph
 from kg_resources.language_model.contracts import Extraction, MentionedEntity, StatedFact
 from kg_tests.faults.writers import write_file
-from kg_tests.graphs import wipe
 from kg_tests.small_files import small_file
 from kg_tests.snapshots import Snapshot, counts, difference, graph_snapshot
 
@@ -128,14 +127,14 @@ def names_in(graph: Graph) -> tuple[set[str], set[str]]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # no shrinking: an example is two writings
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(file=hostile_files)
 def test_hostile_text_is_data(graph: Graph, file: HostileFile) -> None:
-    wipe(graph)
+    graph.write(lambda tx: tx.run("MATCH (n) WHERE n.group_id <> 'bystander' DETACH DELETE n").consume())
     write_file(graph, small_file("g/bystander.md", {"b": [[("Acme", "sued", "prices")]]}, group_id="bystander"))
     bystander, (labels, types) = graph_snapshot(graph, "bystander"), names_in(graph)
     buffer = as_buffer(file)
