@@ -46,7 +46,6 @@ def test_two_versions_of_one_file(graph: Graph) -> None:
     """The end is one of them, whole; where the other was not done before, it ended as superseded."""
     versions = [synthetic_file("twice"), synthetic_file("twice", edit="twice")]
     wholes = [in_turn(graph, [version]) for version in versions]
-    winners = set()
     for number in range(ROUNDS):
         wipe(graph)
         order = number % 2
@@ -57,7 +56,6 @@ def test_two_versions_of_one_file(graph: Graph) -> None:
         winner = wholes.index(found)
         assert isinstance(results[winner], GraphReceipt)
         assert isinstance(results[1 - winner], (GraphReceipt, Superseded))
-        winners.add(winner)
 
 
 def test_a_file_is_written_while_another_drops_what_they_share(graph: Graph) -> None:
