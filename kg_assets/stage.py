@@ -1,6 +1,7 @@
 """What every partitioned asset has in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import dagster as dg
@@ -13,14 +14,17 @@ stage_asset = partial(
 )
 
 
-def undo_if_forgotten(source_file: str, undo: Callable[[], object]) -> None:
-    """What a writer does after its last write. `forget_file` removes the pickles before it looks at the stores for the
-    last time: a writer that it overlooked began before and ends after, and finds its own inputs gone.
+@contextmanager
+def undone_if_forgotten(source_file: str, undo: Callable[[], object]) -> Iterator[None]:
+    """Around a writer's writing. `forget_file` removes the pickles before it looks at the stores for the last time: a
+    writer that it overlooked began before and ends after, and finds its own inputs gone.
 
     Raises:
         dagster.Failure: they are gone, and `undo` has removed what was written.
     """
-    if not exists("buffer", source_file):
+    was_there = exists("buffer", source_file)  # not where an asset is called without pickles
+    yield
+    if was_there and not exists("buffer", source_file):
         undo()
         raise dg.Failure(
             f"{source_file} was forgotten while it was written: what was written is removed again.", allow_retries=False

@@ -23,13 +23,14 @@ from kg_resources.graph_failures import (
     NO_DATABASE,
     BatchTooLarge,
     GraphUnavailable,
+    RaceLost,
     RowTooLarge,
     lost_a_race,
     server_is_away,
     too_large,
 )
 
-__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "RowTooLarge", "open_graph"]
+__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "RaceLost", "RowTooLarge", "open_graph"]
 
 R = TypeVar("R")
 T = TypeVar("T")

@@ -51,6 +51,11 @@ class RowTooLarge(BatchTooLarge):
         self.row = row
 
 
+class RaceLost(GraphUnavailable):
+    """Raised inside a transaction that finds its ground taken away by another writer: it is run again from its start.
+    The sentence is told where that goes on for too long."""
+
+
 def too_large(error: Neo4jError) -> bool:
     """Whether half of the batch may succeed where all of it cannot."""
     arcadedb = isinstance(error, DatabaseError) and _ARCADEDB_TOO_LARGE in (error.message or "")
@@ -67,7 +72,9 @@ def server_is_away(error: BaseException | None) -> bool:
 
 
 def lost_a_race(error: BaseException | None) -> bool:
-    """Refused for what another writer did meanwhile: made the same node, linked one that was to go, deleted one."""
+    """Failed for what another writer did meanwhile: made the same node, linked one that was to go, deleted one."""
+    if isinstance(error, RaceLost):
+        return True
     if isinstance(error, DatabaseError):
         return _ARCADEDB_CONNECTED in (error.message or "")
     return isinstance(error, ConstraintError) or (isinstance(error, ClientError) and error.code in _RACES_LOST)

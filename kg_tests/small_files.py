@@ -33,7 +33,7 @@ class HashEmbedder:
 
 def small_file(
     source_file: str,
-    documents: Mapping[str, Sequence[Sequence[Triple]]],
+    documents: Mapping[str, Sequence[Sequence[Triple]] | Mapping[str, Sequence[Triple]]],
     *,
     group_id: str = "g",
     summaries: Mapping[str, str] | None = None,
@@ -41,9 +41,10 @@ def small_file(
     limited: bool = False,
     placed: Mapping[str, str] | None = None,
 ) -> Buffer:
-    """A buffer of documents (doc_id -> chunks -> triples).
+    """A buffer of documents.
 
     Args:
+        documents: doc_id -> chunks -> triples. Chunks without ids are known by their position.
         summaries: name -> what the file says of it.
         placed: name -> uuid of the node that it was resolved to; without one a name's node has its own key.
     """
@@ -51,10 +52,11 @@ def small_file(
     for doc_id, chunks in documents.items():
         document = document_uuid(group_id, source_file, doc_id)
         passages = []
-        for position, triples in enumerate(chunks):
-            uuid = chunk_uuid(group_id, document, f"{doc_id}-{position}")
+        named = chunks if isinstance(chunks, Mapping) else {f"{doc_id}-{n}": chunk for n, chunk in enumerate(chunks)}
+        for position, (chunk_id, triples) in enumerate(named.items()):
+            uuid = chunk_uuid(group_id, document, chunk_id)
             text = ". ".join(" ".join(triple) for triple in triples)
-            passages.append(Chunk(uuid, f"{doc_id}-{position}", position, text, "Heading", date))
+            passages.append(Chunk(uuid, chunk_id, position, text, "Heading", date))
             extractions.append(_extraction(uuid, triples, summaries or {}))
         content = hashlib.sha256(repr(passages).encode()).hexdigest()
         made.append(Document(document, doc_id, doc_id, date, content, tuple(passages)))

@@ -7,6 +7,7 @@ from typing import Final
 import yaml
 
 from kg_assets.chunks.iso_date import iso_date
+from kg_resources.storable_text import storable
 
 _BLOCK: Final = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -36,7 +37,7 @@ def front_matter(text: str) -> tuple[FrontMatter, str]:
     dates = [iso_date(value) for name in ("document_date", "date") if isinstance(value := fields.get(name), str)]
     return (
         FrontMatter(
-            title=" ".join(title.split()) or None if isinstance(title, str) else None,
+            title=" ".join(storable(title).split()) or None if isinstance(title, str) else None,
             date=next(filter(None, dates), None),
         ),
         text[block.end() :],

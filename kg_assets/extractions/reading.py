@@ -7,6 +7,7 @@ from kg_assets.extractions.grounding import Grounding
 from kg_assets.extractions.result import ExtractedEntity, ExtractedFact, Modality
 from kg_assets.identity import EntityType, entity_type_of
 from kg_resources.language_model.contracts import Extraction, StatedFact
+from kg_resources.storable_text import storable
 
 _EXPECTED: Final = re.compile(
     r"\b(?:will|shall|expect\w*|anticipat\w+|forecast\w*|project(?:s|ed)|plan(?:s|ned|ning)?|intend\w*|"
@@ -36,7 +37,7 @@ def read_extraction(
         subject_type = _listed_type(_clean(stated.subject), entity_type_of(stated.subject_type), entities)
         object_type = _listed_type(_clean(stated.object), entity_type_of(stated.object_type), entities)
         evidence = grounding.exact(stated.evidence)
-        fact = _fact(stated, subject_type, object_type, evidence or stated.evidence)
+        fact = _fact(stated, subject_type, object_type, evidence or storable(stated.evidence))
         if evidence is None or not (fact.subject and fact.object and fact.fact and fact.relationship):
             ungrounded[fact] = None
             continue
@@ -83,4 +84,4 @@ def _listed_type(
 
 def _clean(text: str) -> str:
     """One line, single spaces."""
-    return " ".join(text.split())
+    return " ".join(storable(text).split())

@@ -11,7 +11,7 @@ from kg_assets.graph_writes.forget import forget_graph
 from kg_assets.graph_writes.result import FACTS_SHOWN, FactDiff, GraphReceipt
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.reporting import Report, one_sentence, table
-from kg_assets.stage import stage_asset, undo_if_forgotten
+from kg_assets.stage import stage_asset, undone_if_forgotten
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.pickles import read_note
 from kg_resources.settings import Settings
@@ -32,6 +32,12 @@ def graph_writes(
     with (
         one_sentence(BatchTooLarge, GraphUnavailable, GraphWriteError, OtherVersion),
         open_graph(report.progress) as graph,
+        undone_if_forgotten(
+            buffer.source_file,
+            lambda: forget_graph(
+                graph, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
+            ),
+        ),
     ):
         receipt = write_graph(
             graph,
@@ -39,19 +45,9 @@ def graph_writes(
             embeddings,
             embedded_with=_embedding_model,
             batch_size=settings.batch_size,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             progress=report.progress,
             on_diff=lambda diff: _announce(context, diff),
-        )
-        undo_if_forgotten(
-            buffer.source_file,
-            lambda: forget_graph(
-                graph,
-                buffer.group_id,
-                buffer.source_file,
-                batch_size=settings.batch_size,
-                progress=report.progress,
-            ),
         )
     report.finish(
         receipt,

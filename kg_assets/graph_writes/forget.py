@@ -35,7 +35,6 @@ def forget_graph(
             group_id=group_id,
             source_file=source_file,
             documents=batches.generations,
-            moved={},
         )
         remove_rows(batches, kind, held.stale)
     remove_dropped(batches)

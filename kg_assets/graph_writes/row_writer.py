@@ -114,7 +114,7 @@ class RowWriter:
                     f"{len(batch) - written} nodes {label} of {self.batches.source_file} have nothing to hang on: "
                     "another run removed it meanwhile; materialize graph_writes again."
                 )
-            return [_receipt(label, batch), _receipt(tie, batch)]
+            return [_receipt(label, batch), _tie_receipt(tie, batch)]
 
         return write
 
@@ -145,3 +145,9 @@ class RowWriter:
 def _receipt(kind: str, batch: Sequence[Row]) -> KindReceipt:
     new = sum(row["new"] for row in batch)
     return KindReceipt(kind, created=new, updated=len(batch) - new)
+
+
+def _tie_receipt(kind: str, batch: Sequence[Row]) -> KindReceipt:
+    """A relationship without properties has no words to change, whatever its node says anew."""
+    new = sum(row["new"] for row in batch)
+    return KindReceipt(kind, created=new, matched=len(batch) - new)

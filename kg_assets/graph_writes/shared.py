@@ -12,6 +12,7 @@ from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
 from kg_assets.redirects import follow_redirects
 from kg_assets.shared_nodes import Contribution, SharedLabel, node_properties
+from kg_resources.graph import RaceLost
 
 
 def write_contributions(
@@ -27,10 +28,16 @@ def write_contributions(
     Raises:
         Moved: a node was merged into another since its row was made.
     """
-    locked = batches.run_locked(tx, queries.LOCK_SHARED.format(label=label), rows, _nodes(rows, embed_again))
+    nodes = _nodes(rows, embed_again)
+    locked = batches.run_locked(tx, queries.LOCK_SHARED.format(label=label), rows, nodes)
     current = {record["uuid"]: record.data() for record in locked}
     if not current:
         batches.check_locks(tx, rows)
+    # Neo4j's MERGE finds a node, waits for its lock, and says nothing where it was deleted until then.
+    if gone := [node["uuid"] for node in nodes if node["uuid"] not in current]:
+        raise RaceLost(
+            f"{len(gone)} nodes {label} were removed while they were written: materialize graph_writes again."
+        )
     if any(node["moved_into"] for node in current.values()):
         raise Moved(follow_redirects(tx.run, batches.group_id, current))
     created = locked.consume().counters.nodes_created

@@ -1,15 +1,26 @@
-"""A database has room for so many relationship types in its life; deleting relationships frees none."""
+"""Relationship types that must not reach the database: malformed ones, and more than it has room for. It has room for
+so many in its life; deleting relationships frees none."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from kg_assets.graph_writes.batches import GraphWriteError
+from kg_assets.graph_writes.queries import relationship_type
 from kg_resources.graph import Graph
 
 MOST_TYPES: Final = 64_000
 """Neo4j Community admits 65,536; what is left is for others who use the database."""
 
 TYPES: Final = "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS type"
+
+
+def refuse_malformed_types(source_file: str, types: Iterable[str]) -> None:
+    """Raises GraphWriteError for a type that is not UPPER_SNAKE_CASE, before anything is written."""
+    try:
+        for type_ in types:
+            relationship_type(type_)
+    except ValueError as error:
+        raise GraphWriteError(f"{source_file}: {error}") from error
 
 
 def refuse_too_many_types(graph: Graph, types: Iterable[str]) -> None:

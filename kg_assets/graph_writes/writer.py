@@ -17,7 +17,7 @@ from kg_assets.graph_writes.result import FactDiff, GraphReceipt
 from kg_assets.graph_writes.row_writer import RowWriter
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.graph_writes.stale import remove_stale
-from kg_assets.graph_writes.type_limit import refuse_too_many_types
+from kg_assets.graph_writes.type_limit import refuse_malformed_types, refuse_too_many_types
 from kg_assets.graph_writes.vectors import Vectors
 from kg_assets.redirects import follow_redirects
 from kg_resources.graph import Graph
@@ -42,13 +42,14 @@ def write_graph(
 
     Raises:
         GraphWriteError: files of the group are embedded with another model, the database has not the indexes or no
-            room for the types, a row cannot be written, or another run has taken the file.
+            room for the types, a type is malformed, a row cannot be written, or another run has taken the file.
     """
     began, retries = time.monotonic(), graph.retries
     embeddings.refuse_other_buffer(buffer)
+    types = {type_ for kind in ("SUBJECT", "OBJECT") for type_ in buffer.relationships[kind]["type"]}
+    refuse_malformed_types(buffer.source_file, types)
     ensure_schema(graph, embeddings.dimensions)
-    ends = (buffer.relationships[kind]["type"] for kind in ("SUBJECT", "OBJECT"))
-    refuse_too_many_types(graph, {type_ for types in ends for type_ in types})
+    refuse_too_many_types(graph, types)
     embed_again = model_changes(graph, buffer, embeddings.model, embedded_with)
     documents = buffer.nodes["DocumentNode"]
     generations = dict(zip(documents["uuid"], documents["generation"], strict=True))

@@ -9,7 +9,7 @@ from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
 from kg_assets.partitions import group_of
 from kg_assets.reporting import Report, one_sentence, table
-from kg_assets.stage import stage_asset, undo_if_forgotten
+from kg_assets.stage import stage_asset, undone_if_forgotten
 from kg_assets.vector_writes.agreement import Agreement, Difference, compare_file, files_of, verdict
 from kg_assets.vector_writes.forget import forget_vectors
 from kg_assets.vector_writes.result import VectorReceipt
@@ -33,19 +33,19 @@ def vector_writes(
 ) -> VectorReceipt:
     report = Report(context)
     expected = (BatchTooLarge, GraphUnavailable, OtherVersion, VectorStoreError)
-    with one_sentence(*expected), open_graph(report.progress) as graph, open_vector_store() as store:
-        receipt = write_vectors(
-            store, graph, buffer, embeddings, batch_size=settings.batch_size, progress=report.progress
-        )
-        undo_if_forgotten(
+    with (
+        one_sentence(*expected),
+        open_graph(report.progress) as graph,
+        open_vector_store() as store,
+        undone_if_forgotten(
             buffer.source_file,
             lambda: forget_vectors(
-                store,
-                buffer.group_id,
-                buffer.source_file,
-                batch_size=settings.batch_size,
-                progress=report.progress,
+                store, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
             ),
+        ),
+    ):
+        receipt = write_vectors(
+            store, graph, buffer, embeddings, batch_size=settings.batch_size, progress=report.progress
         )
     report.finish(receipt, {"receipt": [vars(collection) for collection in receipt.collections]})
     return receipt

@@ -18,6 +18,7 @@ from kg_resources.language_model.roles import Message, Role, RoleModel, role_mod
 from kg_resources.language_model.transport import Transport
 from kg_resources.language_model.usage import Statistics, TokenUsage
 from kg_resources.settings import Settings
+from kg_resources.storable_text import storable
 
 T = TypeVar("T", bound=Contract)
 
@@ -200,7 +201,7 @@ class LanguageModel:
             completion, used = await self._transport.complete(_kind(role, contract), self.roles[role], asked, contract)
             usage += used
             choice = completion.choices[0]
-            content = choice.message.content or ""
+            content = storable(choice.message.content or "")
             value = _fitting(contract, content)
             if failure := _failure(choice.finish_reason, choice.message.refusal, content):
                 failed = ReplyFailed(*failure, choice.message.refusal or content, usage)

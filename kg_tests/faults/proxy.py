@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 
 
@@ -10,13 +11,15 @@ class Proxy:
     """Listens on a free loopback port and forwards to one address.
 
     `on_request` is called with the number of chunks of bytes sent to the server so far, before each is
-    forwarded: it may call `cut`. Bytes on their way are lost then, as in a real cut.
+    forwarded: it may call `cut`. Bytes on their way are lost then, as in a real cut. `on_answer` is called with the
+    last bytes that a connection sent to the server, when the server has answered and before the answer is passed on.
     """
 
     def __init__(self, host: str, port: int, on_request: Callable[[int], None] | None = None) -> None:
         self.requests = 0
         self.cuts = 0
         self.on_request = on_request
+        self.on_answer: Callable[[bytes], None] | None = None
         self._target = (host, port)
         self._refusing = False
         self._lock = threading.Lock()
@@ -62,10 +65,11 @@ class Proxy:
                 continue
             with self._lock:
                 self._open |= {client, server}
+            asked: deque[bytes] = deque(maxlen=1)
             for source, sink, sends in ((client, server, True), (server, client, False)):
-                threading.Thread(target=self._forward, args=(source, sink, sends), daemon=True).start()
+                threading.Thread(target=self._forward, args=(source, sink, sends, asked), daemon=True).start()
 
-    def _forward(self, source: socket.socket, sink: socket.socket, sends: bool) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket, sends: bool, asked: deque[bytes]) -> None:
         with contextlib.suppress(OSError):  # either end was cut
             while data := source.recv(65536):
                 if sends:
@@ -73,6 +77,9 @@ class Proxy:
                         self.requests += 1
                     if self.on_request:
                         self.on_request(self.requests)
+                    asked.append(data)
+                elif self.on_answer and asked:
+                    self.on_answer(asked[-1])
                 sink.sendall(data)
         for end in (source, sink):
             with self._lock:
