@@ -85,7 +85,7 @@ class LanguageModel:
 
     async def __aexit__(self, *_: object) -> None:
         """Calls in flight are paid for: they may still arrive and be cached, no new one begins."""
-        await self._gate.stop(ModelUnavailable("the language model is closed"))
+        self._gate.stop(ModelUnavailable("the language model is closed"))
         under_way = list(self._in_flight.values())
         if under_way:
             await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
@@ -149,7 +149,7 @@ class LanguageModel:
         try:
             value, content, usage = await self._validated(role, messages, contract)
         except (ModelUnavailable, LimitReached) as error:
-            await self._gate.stop(error)
+            self._gate.stop(error)
             raise
         except ReplyFailed as error:
             self.statistics.failures[error.kind] += 1
@@ -178,7 +178,7 @@ class LanguageModel:
         model, usage = self.roles[role].model, answer.usage.from_cache()
         if limit := self.budget.passed_by(model, usage):
             error = LimitReached(f"the next reply, though cached, would pass {limit}: raise the limit")
-            await self._gate.stop(error)
+            self._gate.stop(error)
             raise error
         self.budget.count(model, _kind(role, contract), usage)
         self.statistics.count(role, usage)
