@@ -98,19 +98,27 @@ class FileExtractions:
     chunks: tuple[ChunkExtraction, ...]
     document_dates: dict[str, str | None]
     """Document uuid -> ISO date: the file's own, else one that was found in the text, else None."""
+    date_usage: Usage = field(default_factory=Usage)
+    """Of the questions for dates."""
 
     @property
     def failed(self) -> tuple[ChunkExtraction, ...]:
         return tuple(chunk for chunk in self.chunks if chunk.outcome == "failed")
 
     @property
+    def unchecked(self) -> tuple[ChunkExtraction, ...]:
+        """Chunks whose critique failed: their facts are kept."""
+        return tuple(chunk for chunk in self.chunks if chunk.outcome == "extracted" and chunk.reason)
+
+    @property
     def usage(self) -> Usage:
-        return sum((chunk.usage for chunk in self.chunks), Usage())
+        return sum((chunk.usage for chunk in self.chunks), self.date_usage)
 
     def counts(self) -> dict[str, int]:
         return {
             "chunks": len(self.chunks),
             "failed_chunks": len(self.failed),
+            "unchecked_chunks": len(self.unchecked),
             "entities": sum(len(chunk.entities) for chunk in self.chunks),
             "facts": sum(len(chunk.facts) for chunk in self.chunks),
             "ungrounded_facts": sum(len(chunk.ungrounded) for chunk in self.chunks),

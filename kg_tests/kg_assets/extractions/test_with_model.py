@@ -304,9 +304,11 @@ def test_document_dates(server: ModelProcess) -> None:
     failing = document("Broken on May 1, 2025.", name="failing")
     server.plan(poison={"Broken": "refusal"})
     chosen = settings()
-    dates, failures = document_dates([dated, found, unknown, failing], open_language_model(chosen), chosen)
-    assert dates == {"d-dated": "2024-01-02", "d-found": "2025-10-06", "d-unknown": None, "d-failing": None}
-    assert list(failures) == ["d-failing"]
+    model = open_language_model(chosen)
+    told = document_dates([dated, found, unknown, failing], model, chosen)
+    assert told.dates == {"d-dated": "2024-01-02", "d-found": "2025-10-06", "d-unknown": None, "d-failing": None}
+    assert list(told.failures) == ["d-failing"]
+    assert told.usage.tokens == model.statistics.total.tokens == server.stats()["tokens"] > 0
     assert all(entry["contract"] == "DocumentDate" for entry in server.log())
     assert len({entry["key"] for entry in server.log()}) == 3
 
