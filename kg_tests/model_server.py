@@ -81,7 +81,13 @@ class ModelServer:
         return 404, {}, _error("no such route", "not_found")
 
     async def _served(self, route: str, request: dict[str, Any]) -> Response | None:
-        entry = {"at": time.time(), "route": route, "key": _key(request), "contract": _contract(request), "tokens": 0}
+        entry: dict[str, Any] = {
+            "at": time.time(),
+            "route": route,
+            "key": _key(request),
+            "question": _question(request),
+        }
+        entry |= {"model": request.get("model"), "contract": _contract(request), "tokens": 0}
         self._log.append(entry)
         self._in_flight += 1
         self._highest = max(self._highest, self._in_flight)
@@ -220,6 +226,12 @@ def _key(request: dict[str, Any]) -> str:
     if messages and messages[-1]["content"].startswith("That reply does not fit"):
         request = request | {"messages": messages[:-2]}
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def _question(request: dict[str, Any]) -> str:
+    """Of the first thing that the user says."""
+    said = next((message["content"] for message in request.get("messages", []) if message["role"] == "user"), "")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _contract(request: dict[str, Any]) -> str:

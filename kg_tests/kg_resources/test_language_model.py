@@ -53,8 +53,9 @@ def environment(server: ModelProcess, tmp_path: Path, monkeypatch: pytest.Monkey
     server.plan()
 
 
-def patient(seconds: float) -> LanguageModel:
-    return LanguageModel(settings(), role_models(settings()), ReplyCache(), KEY, patience=seconds)
+def patient(seconds: float, concurrency: int = 50) -> LanguageModel:
+    chosen = settings(concurrency=concurrency, resolve_concurrency=concurrency, dedup_concurrency=concurrency)
+    return LanguageModel(chosen, role_models(chosen), ReplyCache(), KEY, patience=seconds)
 
 
 def question(text: str) -> list[Message]:
@@ -207,7 +208,7 @@ def test_an_outage_ends_the_asset_instead_of_failing_every_chunk(server: ModelPr
     with pytest.raises(ModelUnavailable, match="no reply to anything"):
 
         async def run() -> None:
-            async with patient(0.3) as model:
+            async with patient(0.3, concurrency=4) as model:
                 asked = (model.ask("extraction", question(f"Acme {n}."), Extraction) for n in range(8))
                 results = await asyncio.gather(*asked, return_exceptions=True)
                 assert sum(isinstance(result, ReplyFailed) for result in results) == 4
