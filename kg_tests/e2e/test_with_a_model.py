@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg_resources.graph import open_graph
+from kg_resources.pickles import read_note
 from kg_resources.vectors import open_vector_store
 from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
@@ -74,6 +75,7 @@ def test_within_the_limit_the_file_goes_on_and_its_document_says_what_is_missing
     with open_graph() as graph:
         (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.failed_chunks AS failed")
         assert document == {"status": "partial", "failed": 1}
+        assert (read_note("graph_writes", FILE) or {})["counts"]["failed_chunks"] == 1
         assert graph.read("MATCH (c:EpisodicNode) RETURN count(c) AS n")[0]["n"] == 6
     server.plan()
     assert_ran(road, cli(road, "extractions*", FILE, json.dumps(config)), STAGES[1:])
