@@ -111,6 +111,12 @@ class FileExtractions:
         return tuple(chunk for chunk in self.chunks if chunk.outcome == "extracted" and chunk.reason)
 
     @property
+    def unasked(self) -> int:
+        """Chunks without words, which no model was asked about."""
+        silent = (chunk for chunk in self.chunks if chunk.outcome == "extracted" and not chunk.usage.calls)
+        return 0 if self.language_model == "none" else sum(1 for _ in silent)
+
+    @property
     def usage(self) -> Usage:
         return sum((chunk.usage for chunk in self.chunks), self.date_usage)
 
@@ -119,6 +125,7 @@ class FileExtractions:
             "chunks": len(self.chunks),
             "failed_chunks": len(self.failed),
             "unchecked_chunks": len(self.unchecked),
+            "unasked_chunks": self.unasked,
             "entities": sum(len(chunk.entities) for chunk in self.chunks),
             "facts": sum(len(chunk.facts) for chunk in self.chunks),
             "ungrounded_facts": sum(len(chunk.ungrounded) for chunk in self.chunks),

@@ -35,6 +35,7 @@ def instance(project: Path, server: ModelProcess, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name, value)
     server.plan()
     texts = [f"Acme Corp bought Beta{n} Labs in Ohio. It paid {n} dollars." for n in range(8)]
+    texts.append("https://example.com/a?b=c")
     (project / "inputs" / "fed").mkdir(parents=True)
     lines = (json.dumps({"chunk_id": f"c{n}", "doc_id": "d", "body": text}) for n, text in enumerate(texts))
     (project / "inputs" / KEY).write_text("\n".join(lines))
@@ -75,6 +76,7 @@ def test_metadata_counts_everything_that_was_asked(instance: dg.DagsterInstance,
     assert first["model_paid_tokens"] == stats["tokens"]
     assert first["model_cost"] == first["model_paid_cost"] > 0
     assert first["model_calls"] == first["model_cache_entries"] == 8 * 3 + 1 and first["model_cache_hit_rate"] == 0
+    assert (first["chunks"], first["unasked_chunks"]) == (9, 1)
     assert first["model_extraction_calls"] == 17 and first["model_critique_calls"] == 8
     assert first["model_cache_bytes"] > 1_000
     assert 0 < first["model_latency_p50_seconds"] <= first["model_latency_p95_seconds"]
@@ -109,7 +111,7 @@ def test_above_the_limit_the_failure_holds_the_ledger(instance: dg.DagsterInstan
     assert not result.success
     (event,) = (event for event in result.all_events if event.event_type == dg.DagsterEventType.STEP_FAILURE)
     failure = event.step_failure_data.user_failure_data
-    assert "2 of 8 chunks of fed/report.jsonl failed, max_failed_chunks is 1" in failure.description
+    assert "2 of 9 chunks of fed/report.jsonl failed, max_failed_chunks is 1" in failure.description
     assert [row["chunk"] for row in rows(failure.metadata["failed"])] == ["c3", "c5"]
     assert "the reply began" in rows(failure.metadata["failed"])[1]["reason"]
     server.plan()
@@ -124,7 +126,7 @@ def test_progress_lines_are_throttled_and_end_whole(
     extract(instance, critique=False, concurrency=1)
     lines = [line for line in capfd.readouterr().err.splitlines() if "extractions - chunks " in line]
     assert 1 <= len(lines) <= 3
-    assert lines[-1].split(" - ")[-1].startswith("chunks 8/8, ") and lines[-1].endswith("k tokens, 0.0 min left")
+    assert lines[-1].split(" - ")[-1].startswith("chunks 9/9, ") and lines[-1].endswith("k tokens, 0.0 min left")
     assert " retried, 0 failed, " in lines[-1] and " 0 retried" not in lines[-1]
 
 
