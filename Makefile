@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -37,6 +37,12 @@ lock: $(READY) ## Resolve the dependencies of pyproject.toml again (needs uv)
 
 bench-road: $(READY) ## Wall time and peak memory from a file to a graph
 	$(BIN)/python -m scripts.bench_road
+
+bench-writes: $(READY) ## Rows a second into a real Neo4j, over other ways to write them
+	$(BIN)/python -m scripts.bench_writes
+
+bench-extract: $(READY) ## Extraction by a language model over its ideal and over a bare loop of calls
+	$(BIN)/python -m scripts.bench_extract
 
 clean: stop ## Remove what was made: graph, vectors, pickles, runs, virtual environment
 	rm -rf data .dagster $(VENV)

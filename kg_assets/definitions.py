@@ -6,6 +6,8 @@ from kg_assets.buffer.asset import buffer
 from kg_assets.buffer.result import Buffer, UnresolvedFact
 from kg_assets.chunks.asset import chunks
 from kg_assets.chunks.result import BadLine, Chunk, Document, FileChunks
+from kg_assets.clean_caches import clean_caches
+from kg_assets.dry_run.job import dry_run
 from kg_assets.embeddings.asset import embeddings
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.extractions.asset import extractions
@@ -50,7 +52,7 @@ forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 defs = dg.Definitions(
     assets=[source_files, *STAGES],
     asset_checks=[graph_and_vectors_agree],
-    jobs=[knowledge_graph, forget_file],
+    jobs=[knowledge_graph, forget_file, dry_run, clean_caches],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
     executor=dg.in_process_executor,

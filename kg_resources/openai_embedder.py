@@ -12,10 +12,11 @@ import openai
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from kg_resources.embedder import EmbedderError, encodable, unit_rows
-from kg_resources.embedding_cache import EmbeddingCache
+from kg_resources.embedding_cache import EmbeddingCache, embeddings_path
+from kg_resources.language_model.failures import LONGEST_PAUSE_SECONDS, retry_after
 from kg_resources.model_names import plain_model_name
-from kg_resources.project import data_path
 from kg_resources.settings import Settings
+from kg_resources.shared_pause import SharedPause
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class OpenAIEmbedder:
         self._requested_dimensions = requested_dimensions
         self._dimensions = requested_dimensions
         self._learning = threading.Lock()
+        self._pause = SharedPause()
         self._cache = cache
         self._batch_size = batch_size
         self._concurrency = concurrency
@@ -67,7 +69,7 @@ class OpenAIEmbedder:
             raise EmbedderError("embedder: openai needs OPENAI_API_KEY: set it, or choose embedder: local.")
         model = os.environ.get("KG_EMBEDDING_MODEL") or _DEFAULT_MODEL
         dimensions = _positive(os.environ.get("KG_EMBEDDING_DIMENSIONS"))
-        folder = data_path() / "cache" / "embeddings" / f"{plain_model_name(model)}__{dimensions or 'own'}"
+        folder = embeddings_path() / f"{plain_model_name(model)}__{dimensions or 'own'}"
         return cls(
             openai.OpenAI(api_key=key, base_url=os.environ.get("OPENAI_BASE_URL") or None),
             model,
@@ -135,10 +137,11 @@ class OpenAIEmbedder:
         retrying = Retrying(
             retry=retry_if_exception(_passes),
             stop=self._gives_up,
-            wait=_pause,
-            before_sleep=self._tell,
+            wait=_seconds_until_next,
+            before_sleep=self._before_sleep,
             reraise=True,
         )
+        self._pause.wait()  # here too: a pause that others were told costs none of this batch's patience
         try:
             vectors = retrying(self._request, batch)
         except _Unusable as error:
@@ -151,6 +154,7 @@ class OpenAIEmbedder:
     def _request(self, batch: Sequence[str]) -> np.ndarray:
         """One call. The SDK asks for base64 and decodes it, takes plain numbers too, and validates nothing."""
         requested = self._requested_dimensions or openai.omit
+        self._pause.wait()
         try:
             reply = self._client.embeddings.create(model=self.model, input=list(batch), dimensions=requested)
             items = sorted(reply.data, key=lambda item: item.index or 0)
@@ -191,10 +195,14 @@ class OpenAIEmbedder:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, _Unusable):
             return state.attempt_number >= _UNUSABLE_REPLIES
+        if (_asked_seconds(error) or 0) > LONGEST_PAUSE_SECONDS:
+            return True
         return stop_after_delay(self._patience)(state)
 
-    def _tell(self, state: RetryCallState) -> None:
+    def _before_sleep(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, openai.RateLimitError):
+            self._pause.extend(state.upcoming_sleep)
         _log.info("%s: %s, trying again in %.1f s", self._server, _kind(error), state.upcoming_sleep)
 
 
@@ -223,13 +231,14 @@ def _passes(error: BaseException) -> bool:
     return isinstance(error, (openai.APIConnectionError, _Unusable))
 
 
-def _pause(state: RetryCallState) -> float:
-    """Seconds until the next try: what the server asks for, else growing and random."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.response.headers.get("retry-after", "") if isinstance(error, openai.APIStatusError) else ""
-    if asked.strip().isdecimal():
-        return float(asked)
-    return wait_random_exponential(multiplier=0.5, max=_LONGEST_PAUSE)(state)
+def _seconds_until_next(state: RetryCallState) -> float:
+    """What the server asks for, else growing and random."""
+    asked = _asked_seconds(state.outcome.exception() if state.outcome else None)
+    return wait_random_exponential(multiplier=0.5, max=_LONGEST_PAUSE)(state) if asked is None else asked
+
+
+def _asked_seconds(error: BaseException | None) -> float | None:
+    return retry_after(error.response.headers) if isinstance(error, openai.APIStatusError) else None
 
 
 def _kind(error: BaseException | None) -> str:

@@ -70,13 +70,12 @@ class Replies:
 
     def _extraction(self, passage: str, text: str) -> dict[str, Any]:
         """Recorded for that passage; of a piece of a recorded one the facts whose evidence stands in the piece."""
-        for header_path, extraction in self._recorded.get(passage, []):
-            if f"Headings: {header_path}\n" in text or not header_path:
-                return extraction
-        for content, known in self._recorded.items():
-            if passage in content:
-                whole = known[0][1]
-                return whole | {"facts": [fact for fact in whole["facts"] if fact["evidence"] in passage]}
+        words = " ".join(passage.split())
+        for content in (passage, *(content for content in self._recorded if passage in content)):
+            for header_path, whole in self._recorded.get(content, []):
+                if f"Headings: {header_path}\n" in text or not header_path:
+                    stated = [fact for fact in whole["facts"] if content == passage or fact["evidence"] in words]
+                    return whole | {"facts": stated}
         return generic_extraction(passage)
 
 

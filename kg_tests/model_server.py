@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg_tests.model_faults import Response, error, refusal
 from kg_tests.model_replies import Replies, embeddings
 
 Headers = dict[str, str]
-Response = tuple[int, Headers, Any]
 
 FAULTS = (
     "429", "429-retry-after", "500", "503", "reset", "hang", "slow", "not-json", "invalid-json", "schema-violation",
@@ -64,7 +64,7 @@ class ModelServer:
         self._log: list[dict[str, Any]] = []
         self._in_flight = self._highest = 0
 
-    async def respond(self, method: str, path: str, body: bytes) -> Response | None:
+    async def respond(self, method: str, path: str, body: bytes, key: str) -> Response | None:
         """Status, headers and JSON body (bytes: sent as they are); None: reset the connection."""
         route = path.split("?")[0].removeprefix("/v1")
         if (method, route) == ("GET", "/stats"):
@@ -77,11 +77,17 @@ class ModelServer:
         if (method, route) == ("GET", "/models"):
             return 200, {}, {"object": "list", "data": []}
         if method == "POST" and route in ("/chat/completions", "/embeddings"):
-            return await self._served(route, json.loads(body))
-        return 404, {}, _error("no such route", "not_found")
+            return await self._served(route, json.loads(body), key)
+        return 404, {}, error("no such route", "not_found")
 
-    async def _served(self, route: str, request: dict[str, Any]) -> Response | None:
-        entry = {"at": time.time(), "route": route, "key": _key(request), "contract": _contract(request), "tokens": 0}
+    async def _served(self, route: str, request: dict[str, Any], key: str) -> Response | None:
+        entry: dict[str, Any] = {
+            "at": time.time(),
+            "route": route,
+            "key": _key(request),
+            "question": _question(request),
+        }
+        entry |= {"model": request.get("model"), "contract": _contract(request), "tokens": 0}
         self._log.append(entry)
         self._in_flight += 1
         self._highest = max(self._highest, self._in_flight)
@@ -89,7 +95,8 @@ class ModelServer:
             entry["fault"] = fault = self._fault(entry["key"], request)
             if fault != "capacity":
                 await asyncio.sleep(self._plan.latency)
-            response = self._faulty(fault, request) if fault else None
+            asked_format = request.get("response_format", {}).get("type", "text")
+            response = refusal(fault, asked_format, self._plan.retry_after, key)
             if fault == "hang":
                 await asyncio.sleep(3600)
             if response is None and fault != "reset":
@@ -116,30 +123,6 @@ class ModelServer:
                 return fault if self._plan.times < 0 or self._met[key] <= self._plan.times else ""
             draw -= share
         return ""
-
-    def _faulty(self, fault: str, request: dict[str, Any]) -> Response | None:
-        """The reply of a fault that is not a chat completion; None for the others."""
-        wait = {"retry-after": f"{self._plan.retry_after:g}"}
-        kind = request.get("response_format", {}).get("type", "text")
-        if fault == "format-refused" or (fault == "strict-refused" and kind == "json_schema"):
-            refused = kind != "text"
-            return (400, {}, _error(f"response_format {kind} is not supported", "invalid_request")) if refused else None
-        match fault:
-            case "429":
-                return 429, {}, _error("too many requests", "rate_limit_exceeded")
-            case "429-retry-after" | "capacity":
-                return 429, wait, _error("too many requests", "rate_limit_exceeded")
-            case "insufficient_quota":
-                return 429, {}, _error("You exceeded your current quota", "insufficient_quota")
-            case "401":
-                return 401, {}, _error("Incorrect API key provided", "invalid_api_key")
-            case "too-long":
-                return 400, {}, _error("maximum context length exceeded", "context_length_exceeded")
-            case "500" | "503":
-                return int(fault), {}, _error("the server had an error", "server_error")
-            case "not-json":
-                return 200, {}, b"<html>gateway</html>"
-        return None
 
     def _completion(self, request: dict[str, Any], fault: str) -> dict[str, Any]:
         content: str | None = self._replies.reply(request, _contract(request), self._plan.unapproved)
@@ -185,7 +168,8 @@ class ModelServer:
                 headers = {name.casefold(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 method, path, _ = first.split(" ")
-                response = await self.respond(method, path, body)
+                key = headers.get("authorization", "").removeprefix("Bearer ")
+                response = await self.respond(method, path, body, key)
                 if response is None:
                     writer.transport.abort()
                     return
@@ -210,16 +194,18 @@ def _http(status: int, headers: Headers, body: Any) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + data
 
 
-def _error(message: str, code: str) -> dict[str, Any]:
-    return {"error": {"message": message, "type": code, "code": code, "param": None}}
-
-
 def _key(request: dict[str, Any]) -> str:
     """Of the question: a request to repair a reply is the same question again."""
     messages = request.get("messages", [])
     if messages and messages[-1]["content"].startswith("That reply does not fit"):
         request = request | {"messages": messages[:-2]}
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def _question(request: dict[str, Any]) -> str:
+    """Of the first thing that the user says."""
+    said = next((message["content"] for message in request.get("messages", []) if message["role"] == "user"), "")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _contract(request: dict[str, Any]) -> str:

@@ -3,10 +3,10 @@
 import dagster as dg
 
 from kg_assets.chunks.result import FileChunks
-from kg_assets.extractions.extract import TooManyFailedChunks, extract_file
+from kg_assets.extractions.extract import TooManyFailedChunks, extract_file, ledger_of
 from kg_assets.extractions.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.reporting import Report, one_sentence
+from kg_assets.reporting import Report, one_sentence, table
 from kg_assets.stage import stage_asset
 from kg_resources.language_model import LimitReached, ModelUnavailable
 from kg_resources.settings import Settings
@@ -19,11 +19,15 @@ from kg_resources.settings import Settings
 )
 def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: FileChunks) -> FileExtractions:
     report = Report(context)
-    with one_sentence(TooManyFailedChunks, ModelUnavailable, LimitReached):
-        result = extract_file(chunks, settings, report.throttled(), context.log.warning)
-    usage = result.usage
-    context.add_output_metadata({f"usage_{name}": value for name, value in vars(usage).items()})
-    facts = [fact for chunk in result.chunks for fact in chunk.facts]
+    progress = report.throttled() if settings.extractor == "none" else report.progress  # the model's path throttles
+    with one_sentence(ModelUnavailable, LimitReached):
+        try:
+            done = extract_file(chunks, settings, progress, context.log.warning)
+        except TooManyFailedChunks as error:
+            raise dg.Failure(str(error), {"failed": table(error.ledger)}, allow_retries=False) from error
+    result = done.result
+    context.add_output_metadata({f"model_{name}": value for name, value in done.figures.items()})
+    chunk_ids = {chunk.uuid: chunk.chunk_id for chunk in chunks.chunks}
     report.finish(
         result,
         {
@@ -36,17 +40,17 @@ def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: F
                     "date_context": fact.date_context,
                     "fact": fact.fact,
                 }
-                for fact in facts
-            ],
-            "failed": [{"chunk": chunk.chunk_uuid, "reason": chunk.reason} for chunk in result.failed],
-            "unchecked": [
-                {"chunk": chunk.chunk_uuid, "reason": chunk.reason}
                 for chunk in result.chunks
-                if chunk.outcome == "extracted" and chunk.reason
+                for fact in chunk.facts
             ],
+            "failed": ledger_of(result.failed, chunks),
+            "unchecked": ledger_of(result.unchecked, chunks),
             "ungrounded": [
-                {"fact": fact.fact, "evidence": fact.evidence} for chunk in result.chunks for fact in chunk.ungrounded
+                {"chunk": chunk_ids[chunk.chunk_uuid], "fact": fact.fact, "evidence": fact.evidence}
+                for chunk in result.chunks
+                for fact in chunk.ungrounded
             ],
+            "usage_by_role": done.usage_by_role,
         },
     )
     return result

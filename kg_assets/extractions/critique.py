@@ -14,8 +14,7 @@ async def checked(
         critique = await model.ask("critique", messages, Critique)
     except ReplyFailed as failure:
         return first, failure.usage, f"not checked: {failure}"
-    findings = critique.value.issues + critique.value.missed_facts + critique.value.corrections
-    if critique.value.approved or not findings:
+    if not needs_revision(critique.value):
         return first, critique.usage, ""
     try:
         messages = prompts.revision_messages(title, header_path, text, first, critique.value)
@@ -23,6 +22,11 @@ async def checked(
     except ReplyFailed as failure:
         return first, critique.usage + failure.usage, f"not revised: {failure}"
     return better(first, second.value, critique.value, text), critique.usage + second.usage, ""
+
+
+def needs_revision(critique: Critique) -> bool:
+    """Whether it found anything to be done better."""
+    return not critique.approved and bool(critique.issues or critique.missed_facts or critique.corrections)
 
 
 def better(first: Extraction, second: Extraction, critique: Critique, text: str) -> Extraction:

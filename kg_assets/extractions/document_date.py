@@ -6,21 +6,24 @@ from typing import Final
 from kg_assets.chunks.result import Document
 from kg_assets.extractions import prompts
 from kg_assets.extractions.grounding import Grounding
-from kg_resources.language_model import DocumentDate, LanguageModel
+from kg_resources.language_model import DocumentDate, LanguageModel, Message, TokenUsage
 
 _SHOWN_CHUNKS: Final = 2
 _SHOWN_CHARACTERS: Final = 2_000
 
 
-async def find_document_date(model: LanguageModel, document: Document) -> str | None:
-    """ISO date, of the precision that the text gives (`2025-10-15`, `2025-10` or `2025`); None where it tells none.
+async def find_document_date(model: LanguageModel, document: Document) -> tuple[str | None, TokenUsage]:
+    """ISO date, of the precision that the text gives (`2025-10-15`, `2025-10` or `2025`), None where it tells none; and
+    what the question used.
 
     Raises ReplyFailed where the model gives no answer.
     """
-    passages = _passages(document)
-    messages = prompts.document_date_messages(document.name, passages)
-    answer = await model.ask("extraction", messages, DocumentDate)
-    return iso_date(answer.value, "\n".join((document.name, *passages)))
+    answer = await model.ask("extraction", date_messages(document), DocumentDate)
+    return iso_date(answer.value, "\n".join((document.name, *_passages(document)))), answer.usage
+
+
+def date_messages(document: Document) -> list[Message]:
+    return prompts.document_date_messages(document.name, _passages(document))
 
 
 def iso_date(found: DocumentDate, text: str) -> str | None:

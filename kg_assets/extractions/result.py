@@ -98,19 +98,34 @@ class FileExtractions:
     chunks: tuple[ChunkExtraction, ...]
     document_dates: dict[str, str | None]
     """Document uuid -> ISO date: the file's own, else one that was found in the text, else None."""
+    date_usage: Usage = field(default_factory=Usage)
+    """Of the questions for dates."""
 
     @property
     def failed(self) -> tuple[ChunkExtraction, ...]:
         return tuple(chunk for chunk in self.chunks if chunk.outcome == "failed")
 
     @property
+    def unchecked(self) -> tuple[ChunkExtraction, ...]:
+        """Chunks whose critique failed: their facts are kept."""
+        return tuple(chunk for chunk in self.chunks if chunk.outcome == "extracted" and chunk.reason)
+
+    @property
+    def unasked(self) -> int:
+        """Chunks without words, which no model was asked about."""
+        silent = (chunk for chunk in self.chunks if chunk.outcome == "extracted" and not chunk.usage.calls)
+        return 0 if self.language_model == "none" else sum(1 for _ in silent)
+
+    @property
     def usage(self) -> Usage:
-        return sum((chunk.usage for chunk in self.chunks), Usage())
+        return sum((chunk.usage for chunk in self.chunks), self.date_usage)
 
     def counts(self) -> dict[str, int]:
         return {
             "chunks": len(self.chunks),
             "failed_chunks": len(self.failed),
+            "unchecked_chunks": len(self.unchecked),
+            "unasked_chunks": self.unasked,
             "entities": sum(len(chunk.entities) for chunk in self.chunks),
             "facts": sum(len(chunk.facts) for chunk in self.chunks),
             "ungrounded_facts": sum(len(chunk.ungrounded) for chunk in self.chunks),

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from kg_assets.chunks.result import Chunk, Document
@@ -36,10 +36,13 @@ class Progress:
     retried: int
     tokens: int
     seconds: float
+    from_cache: int = 0
+    """How many of the done cost no time."""
 
     @property
     def seconds_left(self) -> float:
-        return self.seconds / self.done * (self.total - self.done) if self.done else 0.0
+        asked = self.done - self.from_cache
+        return self.seconds / asked * (self.total - self.done) if asked else 0.0
 
     def __str__(self) -> str:
         return (
@@ -70,42 +73,53 @@ def extract_chunks(
     return asyncio.run(_opened(model, work, extract, settings.concurrency))
 
 
-def document_dates(
-    documents: Sequence[Document], model: LanguageModel, settings: Settings
-) -> tuple[dict[str, str | None], dict[str, str]]:
-    """Document uuid -> ISO date, the file's own where it gives one; and document uuid -> why the model told none.
+@dataclass
+class FoundDates:
+    """What `document_dates` found."""
 
-    Raises as extract_chunks does.
-    """
-    dates = {document.uuid: document.document_date for document in documents}
-    failures: dict[str, str] = {}
+    dates: dict[str, str | None]
+    """Document uuid -> ISO date, the file's own where it gives one."""
+    failures: dict[str, str] = field(default_factory=dict)
+    """Document uuid -> why the model told none."""
+    usage: TokenUsage = field(default_factory=TokenUsage)
+
+
+def document_dates(documents: Sequence[Document], model: LanguageModel, settings: Settings) -> FoundDates:
+    """Raises as extract_chunks does."""
+    found = FoundDates({document.uuid: document.document_date for document in documents})
 
     async def find(document: Document) -> None:
         try:
-            dates[document.uuid] = await find_document_date(model, document)
+            found.dates[document.uuid], usage = await find_document_date(model, document)
         except ReplyFailed as failure:
-            failures[document.uuid] = str(failure)
+            found.failures[document.uuid], usage = str(failure), failure.usage
+        found.usage += usage
 
-    undated = [document for document in documents if document.document_date is None and document.chunks]
+    undated = [document for document in documents if needs_date(document)]
     if undated:
         asyncio.run(_opened(model, undated, find, settings.concurrency))
-    return dates, failures
+    return found
+
+
+def needs_date(document: Document) -> bool:
+    """Whether the model is asked for the document's date."""
+    return document.document_date is None and bool(document.chunks)
 
 
 async def extract_chunk(model: LanguageModel, title: str, chunk: Chunk, critique: bool) -> ChunkExtraction:
     """One chunk: asked, checked, grounded. `title` is its document's."""
-    if not _says_something(chunk.content):
+    if not says_something(chunk.content):
         return ChunkExtraction(chunk.uuid, "extracted")
     try:
         extraction, usage = await _extract(model, title, chunk.header_path, chunk.content, _SPLITS)
     except ReplyFailed as failure:
-        return ChunkExtraction(chunk.uuid, "failed", reason=str(failure), usage=_usage(failure.usage))
+        return ChunkExtraction(chunk.uuid, "failed", reason=str(failure), usage=usage_of(failure.usage))
     note = ""
     if critique:
         extraction, used, note = await checked(model, title, chunk.header_path, chunk.content, extraction)
         usage += used
     entities, facts, ungrounded = read_extraction(extraction, chunk.content)
-    return ChunkExtraction(chunk.uuid, "extracted", entities, facts, ungrounded, note, _usage(usage))
+    return ChunkExtraction(chunk.uuid, "extracted", entities, facts, ungrounded, note, usage_of(usage))
 
 
 async def _extract(
@@ -165,12 +179,13 @@ class _Reporter:
 
     def __init__(self, model: LanguageModel, total: int, progress: Callable[[Progress], None] | None) -> None:
         self._model, self._total, self._progress = model, total, progress
-        self._done = self._failed = 0
+        self._done = self._failed = self._from_cache = 0
         self._began = self._reported = time.monotonic()
 
     def count(self, outcome: ChunkExtraction) -> None:
         self._done += 1
         self._failed += outcome.outcome == "failed"
+        self._from_cache += outcome.usage.calls == outcome.usage.cached
         now = time.monotonic()
         if self._progress and (self._done == self._total or now - self._reported >= _PROGRESS_SECONDS):
             self._reported = now
@@ -183,14 +198,15 @@ class _Reporter:
                     statistics.retried,
                     statistics.total.tokens,
                     now - self._began,
+                    self._from_cache,
                 )
             )
 
 
-def _says_something(content: str) -> bool:
+def says_something(content: str) -> bool:
     """Whether there is anything to ask a model about: two letters outside of URLs."""
     return sum(character.isalpha() for character in _URL.sub(" ", content)) >= 2
 
 
-def _usage(usage: TokenUsage) -> Usage:
+def usage_of(usage: TokenUsage) -> Usage:
     return Usage(usage.calls, usage.cached, usage.prompt_tokens, usage.completion_tokens)

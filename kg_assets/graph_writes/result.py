@@ -63,9 +63,12 @@ class GraphReceipt:
     """Batches that the server could not take whole."""
     retries: int
     seconds: float
+    failed_chunks: int = 0
+    """Chunks whose entities and facts are missing."""
 
     def counts(self) -> dict[str, int | float]:
         return {
+            "failed_chunks": self.failed_chunks,
             **totals(self.kinds),
             "facts_come": self.facts.come,
             "facts_go": self.facts.go,

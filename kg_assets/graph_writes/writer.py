@@ -81,6 +81,7 @@ def write_graph(
         splits=batches.splits,
         retries=graph.retries - retries,
         seconds=round(time.monotonic() - began, 3),
+        failed_chunks=sum(map(int, buffer.nodes["DocumentNode"]["failed_chunks"])),
     )
 
 

@@ -1,6 +1,6 @@
 """The language model: contracts, client, reply cache, limits."""
 
-from kg_resources.language_model.client import Answer, LanguageModel, open_language_model
+from kg_resources.language_model.client import Answer, LanguageModel, open_language_model, unasked_language_model
 from kg_resources.language_model.contracts import (
     Contract,
     Critique,
@@ -33,4 +33,5 @@ __all__ = [
     "TokenUsage",
     "TopicMatch",
     "open_language_model",
+    "unasked_language_model",
 ]

@@ -24,6 +24,9 @@ class Budget:
         prompt, completion = (self._prices.get(f"{model}:{side}", 0.0) for side in ("prompt", "completion"))
         return (usage.prompt_tokens * prompt + usage.completion_tokens * completion) / 1_000_000
 
+    def has_price(self, model: str) -> bool:
+        return all(f"{model}:{side}" in self._prices for side in ("prompt", "completion"))
+
     def knows(self, kind: str) -> bool:
         """Whether a call of that kind has been counted, so that `guess` means something."""
         return kind in self._longest_reply

@@ -4,16 +4,15 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Generic, Self, TypeVar, cast
-
-from pydantic import ValidationError
 
 from kg_resources.language_model.budget import Budget
 from kg_resources.language_model.cache import CachedReply, ReplyCache, request_key
 from kg_resources.language_model.contracts import Contract, json_schema
-from kg_resources.language_model.failures import FailureKind, LimitReached, ModelUnavailable, ReplyFailed
+from kg_resources.language_model.failures import LimitReached, ModelUnavailable, ReplyFailed
 from kg_resources.language_model.limits import Gate, Pace
+from kg_resources.language_model.replies import fault_of, fitted, repair_messages
 from kg_resources.language_model.roles import Message, Role, RoleModel, role_models
 from kg_resources.language_model.transport import Transport
 from kg_resources.language_model.usage import Statistics, TokenUsage
@@ -27,8 +26,6 @@ _GRACE_SECONDS: Final = 10.0
 """How long calls in flight may take to arrive once the model is closed."""
 _QUIET_TURNS: Final = 20
 """Of the event loop: more than lie between a cached answer and the next question of who got it."""
-_SHOWN_CHARACTERS: Final = 4_000
-"""Of a bad reply, in the request to repair it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,11 @@ def open_language_model(settings: Settings) -> "LanguageModel":
     if not key:
         raise ModelUnavailable("OPENAI_API_KEY is not set: set it (to any text, for a server that asks for none)")
     return LanguageModel(settings, role_models(settings), ReplyCache(), key)
+
+
+def unasked_language_model(settings: Settings) -> "LanguageModel":
+    """The same for who looks into its cache only: it needs no key. Raises ModelUnavailable as the other does."""
+    return LanguageModel(settings, role_models(settings), ReplyCache(), key="")
 
 
 class LanguageModel:
@@ -86,7 +88,7 @@ class LanguageModel:
 
     async def __aexit__(self, *_: object) -> None:
         """Calls in flight are paid for: they may still arrive and be cached, no new one begins."""
-        await self._gate.stop(ModelUnavailable("the language model is closed"))
+        self._gate.stop(ModelUnavailable("the language model is closed"))
         under_way = list(self._in_flight.values())
         if under_way:
             await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
@@ -104,7 +106,7 @@ class LanguageModel:
         key = self.key(role, messages, contract)
         shared = self._in_flight.get(key)
         if shared is not None:
-            return await self._from_cache(role, contract, cast(Answer[T], await asyncio.shield(shared)))
+            return self._from_cache(role, contract, cast(Answer[T], await asyncio.shield(shared)))
         self._looking_up += 1
         task = asyncio.create_task(self._answer(key, role, messages, contract))
         self._in_flight[key] = task
@@ -128,18 +130,39 @@ class LanguageModel:
             }
         )
 
+    def cached(self, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T] | None:
+        """The answer that the cache holds. Asks and counts nothing, and needs no open model."""
+        return self._read(self.key(role, messages, contract), contract)
+
     async def remember(self, role: Role, messages: Sequence[Message], value: Contract, usage: TokenUsage) -> None:
         """Keep an answer that was put together from several replies as the answer to the whole question."""
         key = self.key(role, messages, type(value))
         await self._keep(key, role, type(value), value.model_dump_json(), usage, 0.0)
 
     def summary(self) -> dict[str, float | int]:
-        """Counts, tokens, cost and latencies so far, under stable names, for metadata."""
-        return self.statistics.summary() | {"cost": round(self.budget.cost, 6)}
+        """Counts, tokens, latencies and the size of the cache, under stable names, for metadata; where there are
+        prices, `cost`, cached replies with what they once cost, and `paid_cost`, without them."""
+        entries, size = self.cache.folder.size()
+        figures = self.statistics.summary() | {"cache_entries": entries, "cache_bytes": size}
+        if self._settings.prices:
+            paid = sum(self._price(role, usage) for role, usage in self.statistics.paid.items())
+            figures |= {"cost": round(self.budget.cost, 6), "paid_cost": round(paid, 6)}
+        return figures
+
+    def usage_by_role(self) -> list[dict[str, float | int | str]]:
+        """A row a role that was asked: model, calls, tokens, and cost where there are prices."""
+        rows = []
+        for role, usage in sorted(self.statistics.usage.items()):
+            row = {"role": role, "model": self.roles[cast(Role, role)].model, **asdict(usage)}
+            rows.append(row | ({"cost": round(self._price(role, usage), 6)} if self._settings.prices else {}))
+        return rows
+
+    def _price(self, role: str, usage: TokenUsage) -> float:
+        return self.budget.price(self.roles[cast(Role, role)].model, usage)
 
     async def _answer(self, key: str, role: Role, messages: Sequence[Message], contract: type[T]) -> Answer[T]:
         try:
-            known = None if self._settings.fresh else await self._look_up(key, role, contract)
+            known = await self._look_up(key, role, contract)
         finally:
             self._looking_up -= 1
         if known is not None:
@@ -150,7 +173,7 @@ class LanguageModel:
         try:
             value, content, usage = await self._validated(role, messages, contract)
         except (ModelUnavailable, LimitReached) as error:
-            await self._gate.stop(error)
+            self._gate.stop(error)
             raise
         except ReplyFailed as error:
             self.statistics.failures[error.kind] += 1
@@ -161,11 +184,13 @@ class LanguageModel:
         return Answer(value, usage, False)
 
     async def _look_up(self, key: str, role: Role, contract: type[T]) -> Answer[T] | None:
-        reply = await asyncio.to_thread(self.cache.read, key)
-        value = _fitting(contract, reply.content) if reply else ""
-        if reply is None or isinstance(value, str):
-            return None
-        return await self._from_cache(role, contract, Answer(value, reply.usage, True))
+        known = await asyncio.to_thread(self._read, key, contract)
+        return self._from_cache(role, contract, known) if known else None
+
+    def _read(self, key: str, contract: type[T]) -> Answer[T] | None:
+        reply = None if self._settings.fresh else self.cache.read(key)
+        value = fitted(contract, reply.content) if reply else ""
+        return None if reply is None or isinstance(value, str) else Answer(value, reply.usage, True)
 
     async def _all_looked_up(self) -> None:
         """Wait until no look-up is under way or follows from one: what the cache holds counts before anything is paid,
@@ -175,11 +200,11 @@ class LanguageModel:
             quiet = 0 if self._looking_up else quiet + 1
             await asyncio.sleep(0.001 if self._looking_up else 0)
 
-    async def _from_cache(self, role: Role, contract: type[Contract], answer: Answer[T]) -> Answer[T]:
+    def _from_cache(self, role: Role, contract: type[Contract], answer: Answer[T]) -> Answer[T]:
         model, usage = self.roles[role].model, answer.usage.from_cache()
         if limit := self.budget.passed_by(model, usage):
             error = LimitReached(f"the next reply, though cached, would pass {limit}: raise the limit")
-            await self._gate.stop(error)
+            self._gate.stop(error)
             raise error
         self.budget.count(model, _kind(role, contract), usage)
         self.statistics.count(role, usage)
@@ -202,12 +227,12 @@ class LanguageModel:
             usage += used
             choice = completion.choices[0]
             content = storable(choice.message.content or "")
-            value = _fitting(contract, content)
-            if failure := _failure(choice.finish_reason, choice.message.refusal, content):
-                failed = ReplyFailed(*failure, choice.message.refusal or content, usage)
+            value = fitted(contract, content)
+            if fault := fault_of(choice.finish_reason, choice.message.refusal, content):
+                failed = ReplyFailed(*fault, choice.message.refusal or content, usage)
             elif isinstance(value, str):
                 failed = ReplyFailed("invalid", f"the reply does not fit {contract.__name__}: {value}", content, usage)
-                asked = [*messages, *_repair(content, value)]
+                asked = [*messages, *repair_messages(content, value)]
             else:
                 return value, content, TokenUsage(1, 0, usage.prompt_tokens, usage.completion_tokens)
             if failed.kind == "cut":
@@ -218,31 +243,6 @@ class LanguageModel:
 def _kind(role: Role, contract: type[Contract]) -> str:
     """Calls of one kind cost alike."""
     return f"{role} {contract.__name__}"
-
-
-def _failure(finish_reason: str, refusal: str | None, content: str) -> tuple[FailureKind, str] | None:
-    """What is wrong with a reply before anyone reads it."""
-    if finish_reason == "length":
-        return "cut", "the reply was cut by its length"
-    if refusal or finish_reason == "content_filter":
-        return "refusal", "the model refused"
-    return None if content.strip() else ("empty", "the reply was empty")
-
-
-def _fitting(contract: type[T], content: str) -> T | str:
-    """The reply as the contract has it, or what does not fit, in one line."""
-    try:
-        return contract.model_validate_json(content.strip().removeprefix("```json").removesuffix("```"))
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)[:5]
-        return "; ".join(f"{'.'.join(map(str, p['loc'])) or 'reply'}: {p['msg']}" for p in problems)
-
-
-def _repair(content: str, problems: str) -> list[Message]:
-    return [
-        {"role": "assistant", "content": content[:_SHOWN_CHARACTERS]},
-        {"role": "user", "content": f"That reply does not fit the schema ({problems}). Reply again, whole and valid."},
-    ]
 
 
 def _check_prices(prices: dict[str, float], roles: dict[Role, RoleModel]) -> None:

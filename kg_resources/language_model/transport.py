@@ -25,8 +25,8 @@ from kg_resources.language_model.limits import Gate
 from kg_resources.language_model.roles import Message, RoleModel
 from kg_resources.language_model.usage import Statistics, TokenUsage
 
-_OUTAGE_REQUESTS: Final = 5
-"""When so many requests in a row found no reply in all the time given to them, the server is down."""
+_FEWEST_OF_AN_OUTAGE: Final = 5
+"""Requests in a row that found no reply in all the time given to them, before the server counts as down."""
 _BYTES_A_TOKEN: Final = 3
 """Low on purpose: a guess should be too great."""
 _FORMATS: Final = ("strict JSON schemas", "JSON mode", "plain replies")
@@ -49,6 +49,8 @@ class Transport:
             http_client=openai.DefaultAsyncHttpxClient(limits=limits),
         )
         self._key, self._gate, self._statistics, self._patience = key, gate, statistics, patience
+        # More than can be in flight together: those that nothing helps may be the last ones left.
+        self._outage_requests = max(_FEWEST_OF_AN_OUTAGE, concurrency + 1)
         self._formats: dict[str, int] = {}
         self._given_up = 0
 
@@ -131,7 +133,7 @@ class Transport:
     def _lasting(self, reason: str) -> Exception:
         self._given_up += 1
         reason = f"{reason}, again and again for {self._patience:.0f} s"
-        if self._given_up >= _OUTAGE_REQUESTS:
+        if self._given_up >= self._outage_requests:
             return ModelUnavailable(f"the server gives no reply to anything: {reason}")
         return ReplyFailed("server", reason)
 

@@ -39,11 +39,16 @@ class Statistics:
         self.requests = 0
         self.retried = 0
         self.usage: dict[str, TokenUsage] = {}
+        """By role, all answers."""
+        self.paid: dict[str, TokenUsage] = {}
+        """By role, without what the cache answered."""
         self.failures: Counter[str] = Counter()
         self._latencies: deque[float] = deque(maxlen=10_000)  # bounded: memory stays flat
 
     def count(self, role: str, usage: TokenUsage) -> None:
         self.usage[role] = self.usage.get(role, TokenUsage()) + usage
+        if not usage.cached:
+            self.paid[role] = self.paid.get(role, TokenUsage()) + usage
 
     def replied(self, seconds: float) -> None:
         self._latencies.append(seconds)
@@ -54,20 +59,24 @@ class Statistics:
 
     def summary(self) -> dict[str, float | int]:
         """Stable names and plain numbers, for metadata. Seconds are of requests that got a reply."""
-        total = self.total
+        total, paid = self.total, sum(self.paid.values(), TokenUsage())
         figures: dict[str, float | int] = {
             "calls": total.calls,
             "cached_calls": total.cached,
             "cache_hit_rate": round(total.cached / total.calls, 4) if total.calls else 0.0,
+            "failed_calls": self.failures.total(),
             "requests": self.requests,
             "retried_requests": self.retried,
             "prompt_tokens": total.prompt_tokens,
             "completion_tokens": total.completion_tokens,
+            "paid_tokens": paid.tokens,
         }
         for role, usage in sorted(self.usage.items()):
             figures[f"{role}_calls"] = usage.calls
             figures[f"{role}_tokens"] = usage.tokens
-        if len(self._latencies) > 1:
-            cuts = quantiles(self._latencies, n=100, method="inclusive")
-            figures |= {f"latency_p{percent}_seconds": round(cuts[percent - 1], 3) for percent in (50, 95, 99)}
+        if self._latencies:
+            cuts = quantiles(self._latencies, n=100, method="inclusive") if len(self._latencies) > 1 else ()
+            for percent in (50, 95, 99):
+                seconds = cuts[percent - 1] if cuts else self._latencies[0]
+                figures[f"latency_p{percent}_seconds"] = round(seconds, 3)
         return figures

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg_resources.graph import open_graph
+from kg_resources.pickles import read_note
 from kg_resources.vectors import open_vector_store
 from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
@@ -65,14 +66,20 @@ def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, server: M
     assert KEY not in run.stdout + again.stdout
 
 
-def test_failed_chunks_end_the_asset_with_their_reasons_and_only_they_are_tried_again(
+def test_within_the_limit_the_file_goes_on_and_its_document_says_what_is_missing(
     road: Path, server: ModelProcess
 ) -> None:
-    config = json.dumps({"resources": {"settings": {"config": {"critique": False}}}})
+    config = {"resources": {"settings": {"config": {"critique": False, "max_failed_chunks": 1}}}}
     server.plan(poison={"Borealis 3": "refusal"})
-    failed = cli(road, "chunks*", FILE, config)
-    assert failed.returncode != 0
-    assert "1 of 6 chunks of companies/note.md failed, max_failed_chunks is 0" in failed.stdout
+    assert_ran(road, cli(road, "chunks*", FILE, json.dumps(config)), STAGES)
+    with open_graph() as graph:
+        (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.failed_chunks AS failed")
+        assert document == {"status": "partial", "failed": 1}
+        assert (read_note("graph_writes", FILE) or {})["counts"]["failed_chunks"] == 1
+        assert graph.read("MATCH (c:EpisodicNode) RETURN count(c) AS n")[0]["n"] == 6
     server.plan()
-    assert_ran(road, cli(road, "extractions", FILE, config), ["extractions"])
-    assert server.stats()["requests"] == 1
+    assert_ran(road, cli(road, "extractions*", FILE, json.dumps(config)), STAGES[1:])
+    with open_graph() as graph:
+        (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.failed_chunks AS failed")
+    assert document == {"status": "complete", "failed": 0}
+    assert server.stats()["by_contract"]["Extraction"] == 1

@@ -79,7 +79,7 @@ class EmbeddingServer(http.server.ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EmbeddingHandler)
-        self.faults: list[int | bytes] = []
+        self.faults: list[Any] = []
         self.asked: list[dict] = []
         self.times: list[float] = []
         self.most = 1_000
@@ -87,6 +87,7 @@ class EmbeddingServer(http.server.ThreadingHTTPServer):
         self.delay = 0.0
         self.in_flight = self.highest_in_flight = 0
         self.error: dict[str, str] = {}
+        self.retry_after = "2"
         self.lock = threading.Lock()
 
     @property
@@ -132,7 +133,7 @@ class EmbeddingHandler(http.server.BaseHTTPRequestHandler):
     def answer(self, status: int, content: bytes) -> None:
         self.send_response(status)
         if status == 429:
-            self.send_header("Retry-After", "2")
+            self.send_header("Retry-After", self.server.retry_after)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -259,6 +260,24 @@ def test_retry_after_is_honoured(server: EmbeddingServer, caplog: pytest.LogCapt
         embedder_of().embed(TEXTS[:1])
     assert server.times[1] - server.times[0] >= 2
     assert "HTTP 429, trying again in 2.0 s" in caplog.text and KEY not in caplog.text
+
+
+def test_a_pause_holds_all_workers(server: EmbeddingServer) -> None:
+    server.faults, server.delay = [*[200] * 6, 429], 0.1
+    vectors = embedder_of(embedding_batch_size=1, embedding_concurrency=4).embed(TEXTS)
+    assert vectors == pytest.approx(expected(TEXTS), abs=1e-6) and len(server.times) == 31
+    refused = server.times[6] + server.delay
+    assert not [at for at in server.times if refused + 0.1 < at < refused + 1.9]
+    assert server.highest_in_flight == 4
+
+
+@pytest.mark.parametrize("retry_after", ["3600", "Fri, 01 Jan 2100 00:00:00 GMT"])
+def test_a_server_that_asks_for_an_hour_ends_it(server: EmbeddingServer, retry_after: str) -> None:
+    server.faults, server.retry_after = [429], retry_after
+    began = time.monotonic()
+    with pytest.raises(EmbedderError, match="HTTP 429"):
+        embedder_of().embed(TEXTS[:1])
+    assert time.monotonic() - began < 3
 
 
 def test_a_batch_that_is_refused_is_halved(server: EmbeddingServer) -> None:

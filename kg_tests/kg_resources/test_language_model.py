@@ -53,8 +53,9 @@ def environment(server: ModelProcess, tmp_path: Path, monkeypatch: pytest.Monkey
     server.plan()
 
 
-def patient(seconds: float) -> LanguageModel:
-    return LanguageModel(settings(), role_models(settings()), ReplyCache(), KEY, patience=seconds)
+def patient(seconds: float, concurrency: int = 50) -> LanguageModel:
+    chosen = settings(concurrency=concurrency, resolve_concurrency=concurrency, dedup_concurrency=concurrency)
+    return LanguageModel(chosen, role_models(chosen), ReplyCache(), KEY, patience=seconds)
 
 
 def question(text: str) -> list[Message]:
@@ -153,9 +154,9 @@ def test_cache_on_any_file_system(uri: str, tmp_path: Path) -> None:
     assert cache.read("ab12") is None
     cache.write("ab12", reply)
     assert cache.read("ab12") == reply
-    assert cache.size()[0] == 1
-    assert cache.clean(unused_days=1) == 0
-    assert cache.clean(unused_days=-1) == 1
+    assert cache.folder.size()[0] == 1
+    assert cache.folder.clean(unused_days=1).removed == 0
+    assert cache.folder.clean(unused_days=-1).removed == 1
     assert cache.read("ab12") is None
 
 
@@ -207,7 +208,7 @@ def test_an_outage_ends_the_asset_instead_of_failing_every_chunk(server: ModelPr
     with pytest.raises(ModelUnavailable, match="no reply to anything"):
 
         async def run() -> None:
-            async with patient(0.3) as model:
+            async with patient(0.3, concurrency=4) as model:
                 asked = (model.ask("extraction", question(f"Acme {n}."), Extraction) for n in range(8))
                 results = await asyncio.gather(*asked, return_exceptions=True)
                 assert sum(isinstance(result, ReplyFailed) for result in results) == 4
@@ -333,8 +334,17 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
 
 
 def test_summary_has_stable_names(server: ModelProcess) -> None:
-    model = open_language_model(settings())
-    asyncio.run(ask_all(model, ["Acme Corp grew.", "Beta Labs grew."]))
+    prices = {"gpt-4.1-mini:prompt": 1_000_000.0, "gpt-4.1-mini:completion": 2_000_000.0}
+    ask("Acme Corp grew.")
+    model = open_language_model(settings(prices=prices))
+    answers = asyncio.run(ask_all(model, ["Acme Corp grew.", "Beta Labs grew."]))
     summary = model.summary()
-    assert summary["calls"] == summary["requests"] == summary["extraction_calls"] == 2
-    assert {"cost", "cache_hit_rate", "latency_p50_seconds", "latency_p99_seconds"} <= summary.keys()
+    assert summary["calls"] == summary["extraction_calls"] == 2 and summary["requests"] == 1
+    assert (summary["cached_calls"], summary["cache_hit_rate"], summary["cache_entries"]) == (1, 0.5, 2)
+    prices_of = [answer.usage.prompt_tokens + 2 * answer.usage.completion_tokens for answer in answers]
+    assert summary["cost"] == sum(prices_of) and summary["paid_cost"] == prices_of[1]
+    assert summary["paid_tokens"] == answers[1].usage.tokens and summary["cache_bytes"] > 500
+    assert {"latency_p50_seconds", "latency_p99_seconds"} <= summary.keys()
+    (row,) = model.usage_by_role()
+    assert (row["role"], row["model"], row["calls"], row["cost"]) == ("extraction", "gpt-4.1-mini", 2, sum(prices_of))
+    assert "cost" not in open_language_model(settings()).summary()

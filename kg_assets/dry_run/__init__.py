@@ -1,0 +1,1 @@
+"""What extractions would ask and pay, before anything is asked."""
