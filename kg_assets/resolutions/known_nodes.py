@@ -9,8 +9,11 @@ import numpy as np
 
 from kg_assets.identity import EntityType
 from kg_assets.redirects import follow_redirects
-from kg_assets.resolutions.clusters import Cluster, Embed
-from kg_assets.resolutions.name_rules import contradicts, is_acronym_of, is_full_name, same_thing
+from kg_assets.resolutions.acronyms import is_acronym_of
+from kg_assets.resolutions.candidates import Embed
+from kg_assets.resolutions.clusters import Cluster
+from kg_assets.resolutions.name_rules import contradicts, same_thing
+from kg_assets.resolutions.person_names import is_full_name
 from kg_resources.graph import Graph
 from kg_resources.vectors import Hit, VectorStore
 

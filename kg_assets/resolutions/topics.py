@@ -11,6 +11,7 @@ import numpy as np
 import yaml
 
 from kg_assets.identity import normalized_name
+from kg_assets.resolutions.name_forms import singular
 
 DEFAULT_ONTOLOGY: Final = Path(__file__).with_name("ontology.yaml")
 
@@ -19,7 +20,6 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 (n, d), rows of length 1."""
 
 _LINKS: Final = {"of", "in", "for", "on", "to", "by", "from", "with", "at", "and", "or", "its", "our", "their"}
-_PLURAL_ONLY: Final = {"sales", "goods", "earnings", "news", "savings", "securities", "means", "economics", "logistics"}
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,7 @@ class Ontology:
 
 def name_form(name: str) -> str:
     """The form in which a name is equal to its spellings, its singular and its plural."""
-    return " ".join(_singular(word) for word in normalized_name(name).split())
-
-
-def _singular(word: str) -> str:
-    if len(word) < 4 or word in _PLURAL_ONLY or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
+    return " ".join(singular(word) for word in normalized_name(name).split())
 
 
 def match_topics(labels: Sequence[str], ontology: Ontology, embed: Embed, threshold: float) -> list[TopicMatch]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.acronyms import is_acronym_of
 from kg_assets.resolutions.clusters import cluster_names
-from kg_assets.resolutions.name_rules import is_acronym_of, same_thing, short_form
+from kg_assets.resolutions.name_rules import same_thing, short_form
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("Apple Inc.", "Apple", "Organization"),
