@@ -38,7 +38,9 @@ def half_of(canonical: str) -> Half:
 
 def load_gold(title: str) -> GoldSet:
     """Raises ValueError where a name of one type stands in two clusters, or a canonical name is used twice."""
-    content = yaml.load((GOLD / f"{title}.yaml").read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = yaml.load(
+        (GOLD / f"{title}.yaml").read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     clusters: dict[Name, str] = {}
     summaries: dict[Name, str] = {}
     canonicals: set[tuple[str, EntityType]] = set()

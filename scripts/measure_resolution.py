@@ -52,13 +52,17 @@ def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
 
 def listed(title: str, pairs: set[frozenset[Name]]) -> list[str]:
     """One line a pair, sorted."""
-    return [f"{title}: {' | '.join(names)}" for names in sorted(sorted(f"{n} ({t})" for n, t in pair) for pair in pairs)]
+    return [
+        f"{title}: {' | '.join(names)}" for names in sorted(sorted(f"{n} ({t})" for n, t in pair) for pair in pairs)
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", action="append", choices=SETS, help="a gold set; all of them without it")
-    parser.add_argument("--pairs", choices=("tuned", "reported", "all"), help="names the wrong and lost merges of a part")
+    parser.add_argument(
+        "--pairs", choices=("tuned", "reported", "all"), help="names the wrong and lost merges of a part"
+    )
     arguments = parser.parse_args()
     console = Console(width=150)
     for title in arguments.set or SETS:

@@ -46,11 +46,18 @@ def _keys(name: str, entity_type: EntityType) -> Iterator[str]:
     """What a name may share with others: its words, pairs of neighbouring words, initials, and letters."""
     words = match_words(name, entity_type)
     yield from words
+    yield from map(singular, words)
     yield from (" ".join(pair) for pair in pairwise(words))
     spelt = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b|\s*\([^()]*\)", "", name))
     compounds = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
     compounds = [word for word in compounds if word.lower() not in SMALL_WORDS]
-    for kept in (compounds, spelt, [word for word in spelt if word.lower() not in SMALL_WORDS], words, content_words(words)):
+    for kept in (
+        compounds,
+        spelt,
+        [word for word in spelt if word.lower() not in SMALL_WORDS],
+        words,
+        content_words(words),
+    ):
         yield from _initials("".join(word[0] for word in kept).lower())
         yield from _initials("".join(word[0] for word in kept[1:]).lower())
     first = re.sub(r"[^A-Za-z]", "", re.sub(r"^[Tt]he\s", "", name).partition(" ")[0])

@@ -10,7 +10,14 @@ from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed, candidate_pairs
 from kg_assets.resolutions.known_aliases import known_canonical_name
 from kg_assets.resolutions.name_forms import match_words, telling
-from kg_assets.resolutions.name_rules import contradicts, described_by, has_legal_form, same_thing, short_form
+from kg_assets.resolutions.name_rules import (
+    contradicts,
+    described_by,
+    elsewhere,
+    has_legal_form,
+    same_thing,
+    short_form,
+)
 
 
 @dataclass(frozen=True)
@@ -126,17 +133,25 @@ def _join_short_forms(
     long_forms: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for one, other in pairs:
         for short, long in ((one, other), (other, one)):
-            if reason := described_by(names[short], names[long], summaries.get(names[short], ""), entity_type):
+            said = summaries.get(names[short], "")
+            if reason := described_by(names[short], names[long], said, entity_type):
                 forest.join(long, short, reason)
+            elif entity_type == "Place" and elsewhere(names[long], said):
+                continue
             elif reason := short_form(names[short], names[long], entity_type):
                 long_forms[short].append((long, reason))
     complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}
     for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
-        if forest.root(short) in complete and not any("acronym" in reason for _, reason in long_forms[short]):
+        if forest.root(short) in complete and not _is_long_acronym(names[short]):
             continue
         one_thing = _parents([(match_words(names[long], entity_type), long, why) for long, why in long_forms[short]])
         if len({forest.root(long) for _, long, _ in one_thing}) == 1:
             forest.join(one_thing[0][1], short, one_thing[0][2])
+
+
+def _is_long_acronym(name: str) -> bool:
+    """`IBM Corp.` may still be International Business Machines; two letters with a legal form are a name."""
+    return name.isupper() and len(name) > 2 and " " not in name
 
 
 def _parents(long_forms: Sequence[tuple[tuple[str, ...], int, str]]) -> list[tuple[tuple[str, ...], int, str]]:

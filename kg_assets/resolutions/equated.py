@@ -57,7 +57,9 @@ class _Names:
 
     def at_start(self, text: str) -> str | None:
         """The longest name that begins the text; not `Acme` of `Acme's chairman`."""
-        return next((n for n in self._by_first[_first(text)] if text.startswith(n) and _parted(text[len(n) :][:1])), None)
+        return next(
+            (n for n in self._by_first[_first(text)] if text.startswith(n) and _parted(text[len(n) :][:1])), None
+        )
 
     def spelt(self, name: str) -> list[str]:
         return self._by_form.get(normalized_name(name, "Organization"), [])

@@ -28,16 +28,21 @@ _ABBREVIATIONS: Final = {
     "assn": "association",
     "assoc": "association",
     "bros": "brothers",
+    "centre": "center",
+    "defence": "defense",
     "dept": "department",
     "ed": "edition",
     "eds": "edition",
     "govt": "government",
     "intl": "international",
+    "labour": "labor",
     "labs": "laboratories",
     "mfg": "manufacturing",
     "mgmt": "management",
     "natl": "national",
+    "organisation": "organization",
     "pharma": "pharmaceuticals",
+    "programme": "program",
     "svcs": "services",
     "univ": "university",
     "vol": "volume",
@@ -54,6 +59,9 @@ _STATES: Final = dict(
         "UT=Utah VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wisconsin WY=Wyoming"
     ).split()
 )
+STATES: Final = frozenset(state.replace("_", " ").casefold() for state in _STATES.values())
+"""Of the United States, in lower case."""
+
 _TELLING: Final = frozenset(
     (
         "north south east west northern southern eastern western northeast northwest southeast southwest upper lower "

@@ -9,7 +9,17 @@ from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.acronyms import is_acronym_of, is_part_acronym_of
-from kg_assets.resolutions.name_forms import SMALL_WORDS, content_words, head_of, match_words, singular, squeezed, telling
+from kg_assets.resolutions.name_forms import (
+    PREPOSITIONS,
+    SMALL_WORDS,
+    STATES,
+    content_words,
+    head_of,
+    match_words,
+    singular,
+    squeezed,
+    telling,
+)
 from kg_assets.resolutions.person_names import compatible_people, is_description, is_full_name
 
 _GENERIC_TAIL: Final = {
@@ -20,6 +30,7 @@ _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
 _FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year"])
+_GROUPS: Final = frozenset("organizations companies firms businesses institutions".split())
 _SINGULARS: Final = frozenset(["Product", "Other"])
 """Types of which singular and plural are one thing; a group of people or firms is not its member."""
 
@@ -83,6 +94,8 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
         return "one letter apart"
     if _is_generic_extension(words, others, entity_type):
         return "same name with a generic ending"
+    if entity_type == "Organization" and _is_plural_of(*sorted((words, others), key=len)):
+        return "same group, said in one word"
     if entity_type == "Organization" and _is_national_body(*sorted((words, others), key=len)):
         return "same public body with its country"
     return None
@@ -102,8 +115,10 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
     if len(words) >= len(longer) or not telling(short, entity_type) <= telling(long, entity_type):
         return None
     if entity_type == "Organization" and longer[: len(words)] == words and _is_distinctive(words):
-        others = _NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES
-        return None if longer[len(words)] in others else f"first words of {long}"
+        if is_description(short):
+            return None
+        others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
+        return None if longer[len(words)] in others or _is_qualified(long) else f"first words of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"
     if entity_type == "Place":
@@ -114,6 +129,12 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
     return None
 
 
+def elsewhere(long: str, summary: str) -> bool:
+    """Whether what the text says of a place puts it into another state than the longer name does."""
+    region, said = long.partition(",")[2].strip(), summary.casefold()
+    return region.casefold() not in said and any(state in said for state in STATES)
+
+
 def described_by(short: str, long: str, summary: str, entity_type: EntityType) -> str | None:
     """Why a description and a longer one are one thing: `hotel owner`, of whom the text says that it is in Missouri,
     and `hotel owner in Missouri`."""
@@ -121,6 +142,8 @@ def described_by(short: str, long: str, summary: str, entity_type: EntityType) -
     rest = longer[len(words) + 1 :]
     if longer[: len(words)] != words or not rest or longer[len(words)] not in {"in", "from", "at"}:
         return None
+    if singular(words[-1]) != words[-1]:
+        return None  # suppliers are not the suppliers in the auto industry
     said = set(match_words(summary, entity_type))
     return f"{long}, as the text says" if set(content_words(rest)) <= said else None
 
@@ -161,11 +184,23 @@ def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entit
     return bool(tail) and long[: len(short)] == short and all(word in generic for word in tail)
 
 
+def _is_plural_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """`nonprofits` and `nonprofit organizations`."""
+    return len(long) > 1 and long[-1] in _GROUPS and short == (*long[:-2], f"{long[-2]}s")
+
+
 def _is_national_body(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """`U.S. Department of Energy` and `Department of Energy`."""
     return long[0] == "us" and long[1:] == short and short[0] in _PUBLIC_BODIES
 
 
+def _is_qualified(name: str) -> bool:
+    """Whether brackets say which of several: `auto dealers (Philadelphia)`."""
+    return name.rstrip().endswith(")")
+
+
 def _is_distinctive(words: tuple[str, ...]) -> bool:
     """A leading part that can stand for the whole: not `federal`, `united`, `bank` or a place's adjective alone."""
-    return not all(word in _PLAIN_FIRST_WORDS or word in SMALL_WORDS or any(c.isdigit() for c in word) for word in words)
+    return not all(
+        word in _PLAIN_FIRST_WORDS or word in SMALL_WORDS or any(c.isdigit() for c in word) for word in words
+    )

@@ -78,7 +78,12 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""
     text = re.sub(r"\(.*?\)", "", name)
     before, comma, after = text.partition(",")
-    if comma and (first := after.split()) and first[0].strip(".").lower() not in _SUFFIXES and " " not in before.strip():
+    if (
+        comma
+        and (first := after.split())
+        and first[0].strip(".").lower() not in _SUFFIXES
+        and " " not in before.strip()
+    ):
         text = f"{after} {before}"  # Dudley, William C.
     text = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
     words = [word for word in normalized_name(text, "Person").split() if word not in _TITLES]

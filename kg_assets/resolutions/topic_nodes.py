@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from kg_assets.identity import normalized_name, topic_uuid
+from kg_assets.identity import topic_uuid
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.result import ResolvedNode
-from kg_assets.resolutions.topics import Ontology, match_topics
+from kg_assets.resolutions.topics import Ontology, match_topics, topic_key
 
 
 def topic_nodes(
@@ -16,10 +16,10 @@ def topic_nodes(
     names = sorted(counts)
     aliases: dict[str, list[str]] = defaultdict(list)
     nodes: dict[str, ResolvedNode] = {}
-    by_base: dict[str, list[str]] = defaultdict(list)
+    by_key: dict[str, list[str]] = defaultdict(list)
     for name, match in zip(names, match_topics(names, ontology, embed, threshold), strict=True):
         if match.topic is None:
-            by_base[normalized_name(name)].append(name)
+            by_key[topic_key(name)].append(name)
             continue
         uuid = topic_uuid(group_id, match.topic.label)
         aliases[uuid].append(name)
@@ -27,9 +27,9 @@ def topic_nodes(
             uuid,
             _topic(uuid, uuid, match.topic.label, match.topic.definition, "ontology", match.reason, match.score),
         )
-    for of_one in by_base.values():
+    for key, of_one in by_key.items():
         label = min(of_one, key=lambda name: (-counts[name], name))
-        uuid = topic_uuid(group_id, label)
+        uuid = topic_uuid(group_id, key)  # never the label, which another file may choose otherwise
         aliases[uuid] += of_one
         kept = "unknown topic" if keep_unknown else "dropped topic"
         nodes.setdefault(

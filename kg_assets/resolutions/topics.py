@@ -1,6 +1,7 @@
 """The topic ontology: loading, checking, and matching names to topics."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,11 +12,17 @@ import numpy as np
 import yaml
 
 from kg_assets.identity import normalized_name
+from kg_assets.resolutions.acronyms import is_acronym_of
 from kg_assets.resolutions.name_forms import singular
 
 DEFAULT_ONTOLOGY: Final = Path(__file__).with_name("ontology.yaml")
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads eight times as fast
+_BEFORE: Final = {"general", "overall", "total"}
+_BEHIND: Final = {"sector", "industry", "activity", "level"}
+_DIRECTED: Final = {"to", "from", "by", "with", "its", "our", "their"}
+_ACRONYM_IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+?)\s*\((?P<inside>[^()]+)\)")
+
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 (n, d), rows of length 1."""
 
@@ -30,6 +37,8 @@ class Topic:
     definition: str
     """One sentence."""
     synonyms: tuple[str, ...]
+    broader: str | None = None
+    """Label of the topic of which this one is a kind or a part."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,12 +76,22 @@ class Ontology:
                 forms.setdefault(name_form(name), (topic, "label" if name == topic.label else "synonym"))
         return forms
 
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Topic, str]]:
+        """The same by key, where all names of that key are one topic's."""
+        found: dict[str, list[tuple[Topic, str]]] = defaultdict(list)
+        for topic in self.topics:
+            for name in topic.names:
+                found[topic_key(name)].append((topic, "synonym"))
+        return {key: known[0] for key, known in found.items() if len({topic for topic, _ in known}) == 1}
+
     def lookup(self, name: str) -> tuple[Topic, str] | None:
         """The topic of that name, singular or plural, and whether it is its `label` or a `synonym`.
 
         Of "gross domestic product (GDP)" both names must lead to one topic.
         """
-        found = self._by_name.get(name_form(name))
+        forms = (name_form(name), _without_first(name_form(name)), core_form(name))
+        found = next((known for form in forms if (known := self._by_name.get(form))), self._by_key.get(topic_key(name)))
         both = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", name.strip())
         if found or both is None:
             return found
@@ -83,6 +102,30 @@ class Ontology:
 def name_form(name: str) -> str:
     """The form in which a name is equal to its spellings, its singular and its plural."""
     return " ".join(singular(word) for word in normalized_name(name).split())
+
+
+def core_form(name: str) -> str:
+    """The form without what adds nothing: a bracketed acronym, "general" before, "sector" or "activity" behind."""
+    both = _ACRONYM_IN_BRACKETS.fullmatch(name.strip())
+    text = both["outside"] if both and is_acronym_of(both["inside"].removesuffix("s"), both["outside"]) else name
+    words = _without_first(name_form(text)).split()
+    while len(words) > 1 and words[-1] in _BEHIND:
+        words.pop()
+    return " ".join(words)
+
+
+def _without_first(form: str) -> str:
+    first, _, rest = form.partition(" ")
+    return rest if first in _BEFORE and " " in rest else form
+
+
+def topic_key(name: str) -> str:
+    """What unknown topics of one thing share: words in a fixed order, so that `construction of data centers` is
+    `data center construction`. Where a preposition tells who does it to whom, the order stays."""
+    words = core_form(name).split()
+    if set(words) & _DIRECTED or len(words) < 2:
+        return " ".join(words)
+    return " ".join(sorted(word for word in words if word not in _LINKS)) or " ".join(words)
 
 
 def match_topics(labels: Sequence[str], ontology: Ontology, embed: Embed, threshold: float) -> list[TopicMatch]:
@@ -171,7 +214,9 @@ def load_ontology(path: Path = DEFAULT_ONTOLOGY) -> Ontology:
         raise OntologyError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from error
     if not isinstance(content, dict) or not isinstance(content.get("topics"), list):
         raise OntologyError(f"{path}: must hold a list of topics under the key `topics`")
-    topics = tuple(_topic(path, number, entry) for number, entry in enumerate(content["topics"], start=1))
+    topics = tuple(
+        topic for number, entry in enumerate(content["topics"], start=1) for topic in _topics(path, number, entry)
+    )
     owners: dict[str, Topic] = {}
     for topic in topics:
         for name in topic.names:
@@ -181,18 +226,30 @@ def load_ontology(path: Path = DEFAULT_ONTOLOGY) -> Ontology:
     return Ontology(topics)
 
 
-def _topic(path: Path, number: int, entry: Any) -> Topic:
+def _topics(path: Path, number: int, entry: Any) -> list[Topic]:
+    """The topic of one entry, and the narrower ones that it lists."""
     label = entry.get("label") if isinstance(entry, dict) else None
     where = f"{path}: entry {number} ({label})"
     if not isinstance(label, str) or not label.strip():
         raise OntologyError(f"{where}: `label` must be a name in quotes or plain text")
-    unknown = entry.keys() - {"label", "definition", "synonyms"}
+    unknown = entry.keys() - {"label", "definition", "synonyms", "narrower"}
     if unknown:
         raise OntologyError(f"{where}: unknown key `{min(map(str, unknown))}`")
     definition = entry.get("definition")
     if not isinstance(definition, str) or not definition.strip():
         raise OntologyError(f"{where}: `definition` must be a sentence")
-    synonyms = entry.get("synonyms", [])
-    if not isinstance(synonyms, list) or not all(isinstance(name, str) and name.strip() for name in synonyms):
-        raise OntologyError(f"{where}: `synonyms` must be a list of names")
-    return Topic(label.strip(), definition.strip(), tuple(name.strip() for name in synonyms))
+    broader = label.strip()
+    topics = [Topic(broader, definition.strip(), _names(where, "synonyms", entry.get("synonyms", [])))]
+    narrower = entry.get("narrower", [])
+    if not isinstance(narrower, list):
+        raise OntologyError(f"{where}: `narrower` must be a list of names, or of lists of names")
+    for listed in narrower:
+        name, *synonyms = _names(where, "narrower", listed if isinstance(listed, list) and listed else [listed])
+        topics.append(Topic(name[0].upper() + name[1:], f"A kind or part of: {broader}.", tuple(synonyms), broader))
+    return topics
+
+
+def _names(where: str, key: str, names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise OntologyError(f"{where}: `{key}` must be a list of names")
+    return tuple(name.strip() for name in names)
