@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check stop lock bench-road clean
+.PHONY: demo ui test check stop lock bench-road measure-resolution clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -31,6 +31,9 @@ lock: $(READY) ## Resolve the dependencies of pyproject.toml again (needs uv)
 
 bench-road: $(READY) ## Wall time and peak memory from a file to a graph
 	$(BIN)/python -m scripts.bench_road
+
+measure-resolution: $(READY) ## How well names are resolved, over simpler ways, on names that a person has resolved
+	$(BIN)/python -m scripts.measure_resolution
 
 clean: stop ## Remove what was made: graph, vectors, pickles, runs, virtual environment
 	rm -rf data .dagster $(VENV)

@@ -38,7 +38,7 @@ def normalized_name(name: str, entity_type: EntityType = "Other") -> str:
     text = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)).casefold()
     text = re.sub(r"['’]s?(?=\W|$)", "", text).replace("&", " and ")
     between = r"\." if entity_type == "Person" else r"\.\s*"  # a person's `A. B.` are two initials
-    text = re.sub(rf"(?<=\b\w){between}(?=\w\b)", "", text)  # U.S. and U. S. A. are letters, not words
+    text = re.sub(rf"(?<=\b[^\W\d]){between}(?=[^\W\d]\b)", "", text)  # U.S. and U. S. A. are letters, not words
     words = "".join(c if _is_of_word(c) else " " for c in text).split()
     if len(words) > 1 and words[0] in {"the", "a", "an"} and entity_type != "Person":  # `A. Lee` has an initial
         words = words[1:]

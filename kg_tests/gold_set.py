@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -36,6 +37,7 @@ def half_of(canonical: str) -> Half:
     return "tuned" if hashlib.sha256(canonical.encode()).digest()[0] % 2 == 0 else "reported"
 
 
+@cache
 def load_gold(title: str) -> GoldSet:
     """Raises ValueError where a name of one type stands in two clusters, or a canonical name is used twice."""
     content = yaml.load(

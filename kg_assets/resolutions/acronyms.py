@@ -41,7 +41,7 @@ def _letters(name: str) -> str | None:
 
 def _initials(name: str) -> frozenset[str]:
     """The acronyms that a name can have."""
-    text = re.sub(r"\s*\([^()]*\)", "", re.sub(r"['’]s\b", "", name))
+    text = re.sub(r"\([^()]*\)", "", re.sub(r"['’]s\b", "", name))
     found: set[str] = set()
     for form in {text, normalized_name(text, "Organization"), _LEADING_COUNTRY.sub("", text)}:
         for pattern in (r"[^\W\d_]+", r"[^\W\d_]+(?:-[^\W\d_]+)*"):  # Women-Owned may count once or twice

@@ -48,7 +48,7 @@ def _keys(name: str, entity_type: EntityType) -> Iterator[str]:
     yield from words
     yield from map(singular, words)
     yield from (" ".join(pair) for pair in pairwise(words))
-    spelt = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b|\s*\([^()]*\)", "", name))
+    spelt = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b|\([^()]*\)", "", name))
     compounds = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
     compounds = [word for word in compounds if word.lower() not in SMALL_WORDS]
     for kept in (

@@ -32,7 +32,7 @@ class Cluster:
 
 
 class _Forest:
-    """Union-find over names, with the reason of each union and the numbers and directions that each tree's names have."""
+    """Union-find over names, with the reason of each union and the numbers and directions in each tree's names."""
 
     def __init__(self, names: Sequence[str], entity_type: EntityType) -> None:
         self.names = names

@@ -14,13 +14,14 @@ _IN_BRACKETS: Final = re.compile(
     r"\s\((?:the\s)?(?P<quote>[\"\u201c])?(?P<inside>[^()\"\u201c\u201d]{2,60})[\"\u201d]?\)"
 )
 _BEFORE_ANOTHER_NAME: Final = re.compile(
-    r"[,(]?\s*\b(?:(?:now|formerly|previously|originally|also|better)(?:,)? (?:known as|called|named)|formerly|n/?k/?a|"
-    r"f/?k/?a|a/?k/?a|d/?b/?a|renamed(?: from| to)?|(?:changed|changing) its name (?:from|to)|doing business as|"
-    r"abbreviated(?: as| to)?|under the (?:ticker|symbol|ticker symbol)|(?:listed|trades|traded) as)\s+"
-    r"(?:the\s+)?[\"\u201c]?",
+    r"[,(]?\s?\b(?:was |is |has been )?(?:"
+    r"(?:now|formerly|previously|originally|also|better),? (?:known as|called|named)|formerly|"
+    r"[fna]/?k/?a|d/?b/?a|doing business as|renamed(?: from| to)?|(?:changed|changing) its name (?:from|to)|"
+    r"abbreviated(?: as| to)?|under the (?:ticker symbol|ticker|symbol)|(?:listed|trades|traded) as"
+    r")\s+(?:the\s+)?[\"\u201c]?",
     re.IGNORECASE,
 )
-_OWN_BRACKETS: Final = re.compile(r"^(?P<outside>[^()]{2,}?)\s*\((?P<inside>[^()]+)\)$")
+_OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
 _TICKER: Final = re.compile(r"^(?:NYSE|NASDAQ|Nasdaq|AMEX|OTC|LSE|TSX)[^:]*:\s*(?P<ticker>[A-Z.\-]+)$")
 _RENAMED: Final = re.compile(
     r"^(?:now|formerly|previously|originally|also known as|formerly known as|[afnd]/?[kb]/?a|aka|or)\s+", re.IGNORECASE
@@ -56,10 +57,9 @@ class _Names:
         return next((n for n in self._by_last[_last(text)] if text.endswith(n) and _parted(text[: -len(n)][-1:])), None)
 
     def at_start(self, text: str) -> str | None:
-        """The longest name that begins the text; not `Acme` of `Acme's chairman`."""
-        return next(
-            (n for n in self._by_first[_first(text)] if text.startswith(n) and _parted(text[len(n) :][:1])), None
-        )
+        """The longest name that begins the text; not `Acme` of `Acme's chairman` or of `Acme Europe`."""
+        begun = (name for name in self._by_first[_first(text)] if text.startswith(name))
+        return next((name for name in begun if not re.match(r"\s?[A-Z]|[\w'\u2019-]", text[len(name) :])), None)
 
     def spelt(self, name: str) -> list[str]:
         return self._by_form.get(normalized_name(name, "Organization"), [])
@@ -109,10 +109,10 @@ def _renamed(summary: str, names: _Names) -> Iterator[str]:
 def _in_names(texts: Iterable[str], names: _Names) -> Iterator[tuple[str, str]]:
     """A name that has another in brackets: `Acme Inc. (formerly Zenith)`, `Acme (NYSE: ACM)`, `Tim Cook (CEO)`."""
     for text in texts:
-        match = _OWN_BRACKETS.match(text.strip())
+        match = _OWN_BRACKETS.fullmatch(text.strip())
         if match is None:
             continue
-        outside, inside = match["outside"], match["inside"].strip()
+        outside, inside = match["outside"].strip(), match["inside"].strip()
         others = names.spelt(outside)
         if ticker := _TICKER.match(inside):
             others = others + names.spelt(ticker["ticker"])

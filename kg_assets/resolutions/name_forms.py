@@ -1,7 +1,6 @@
-"""A name's words in the form in which rules compare them. Ids come from `normalized_name` alone and never see this one."""
+"""A name's words in the form in which rules compare them. No id depends on it: those come from `normalized_name`."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -48,18 +47,21 @@ _ABBREVIATIONS: Final = {
     "vol": "volume",
 }
 _OF_PLACES: Final = {"st": "saint", "mt": "mount", "ft": "fort"}
-_STATES: Final = dict(
-    pair.split("=")
+_STATES: Final = {
+    pair[:2]: pair[3:]
     for pair in (
-        "AL=Alabama AK=Alaska AZ=Arizona AR=Arkansas CA=California CO=Colorado CT=Connecticut DE=Delaware FL=Florida "
-        "GA=Georgia HI=Hawaii ID=Idaho IL=Illinois IN=Indiana IA=Iowa KS=Kansas KY=Kentucky LA=Louisiana ME=Maine "
-        "MD=Maryland MA=Massachusetts MI=Michigan MN=Minnesota MS=Mississippi MO=Missouri MT=Montana NE=Nebraska "
-        "NV=Nevada NH=New_Hampshire NJ=New_Jersey NM=New_Mexico NY=New_York NC=North_Carolina ND=North_Dakota OH=Ohio "
-        "OK=Oklahoma OR=Oregon PA=Pennsylvania RI=Rhode_Island SC=South_Carolina SD=South_Dakota TN=Tennessee TX=Texas "
-        "UT=Utah VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wisconsin WY=Wyoming"
-    ).split()
-)
-STATES: Final = frozenset(state.replace("_", " ").casefold() for state in _STATES.values())
+        (
+            "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware, "
+            "FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky, "
+            "LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan, MN Minnesota, MS Mississippi, MO "
+            "Missouri, MT Montana, NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New "
+            "York, NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode "
+            "Island, SC South Carolina, SD South Dakota, TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA "
+            "Washington, WV West Virginia, WI Wisconsin, WY Wyoming"
+        ).split(", ")
+    )
+}
+STATES: Final = frozenset(state.casefold() for state in _STATES.values())
 """Of the United States, in lower case."""
 
 _TELLING: Final = frozenset(
@@ -79,7 +81,7 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     """
     text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
     if entity_type == "Place":
-        text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _state(found[1]), text)
+        text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
     found: list[str] = []
@@ -91,10 +93,6 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     if len(found) > 1 and found[-1] == "i":  # World War I
         found[-1] = "1"
     return tuple(found)
-
-
-def _state(code: str) -> str:
-    return _STATES.get(code, code).replace("_", " ")
 
 
 def _written_out(word: str, entity_type: EntityType) -> str:
@@ -109,10 +107,12 @@ def _written_out(word: str, entity_type: EntityType) -> str:
 
 @lru_cache(maxsize=200_000)
 def squeezed(name: str) -> frozenset[str]:
-    """The letters and digits alone, so that `Job seekers` is `Jobseekers` and `McDonald's` is `McDonalds`."""
-    text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    forms = (normalized_name(name, "Organization"), re.sub(r"['’]", "", text), re.sub(r"['’]s\b", "", text))
-    return frozenset(form for form in (re.sub(r"[\W_]|^the\s", "", form) for form in forms) if len(form) > 4)
+    """The letters alone, so that `Job seekers` is `Jobseekers` and `McDonald's` is `McDonalds`; its numbers stay apart,
+    for 4.50% are not 45.0%."""
+    spellings = (name, re.sub(r"['’]", "", name), re.sub(r"['’]s\b", "", name))
+    forms = (normalized_name(spelling, "Organization") for spelling in spellings)
+    numbers = " ".join(re.findall(r"\d+", name))
+    return frozenset(f"{form.replace(' ', '')} {numbers}" for form in forms if len(form) > 4)
 
 
 def content_words(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _PLAIN_FIRST_WORDS: Final = frozenset(
 _NAMESAKES: Final = frozenset(
     (
         "credit foundation music records pictures studios media cloud web services international canada europe asia "
-        "america americas leasing mortgage acquisition dental reinsurance subsidiary subsidiaries branch division"
+        "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division"
     ).split()
 )
 """Words after a name that make a subsidiary or a namesake of it, not its full form: Apple Records."""
@@ -72,11 +72,12 @@ def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
 
 def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     """Why two full names stand for one thing, whatever else the file names; None where they may not."""
-    if squeezed(one) & squeezed(other):
+    of_people = entity_type == "Person" and not (is_description(one) and is_description(other))
+    if not of_people and squeezed(one) & squeezed(other):
         return "same letters"
     if tells_apart(one, other, entity_type):
         return None
-    if entity_type == "Person" and not (is_description(one) and is_description(other)):
+    if of_people:
         if normalized_name(one, "Person") == normalized_name(other, "Person"):
             return "same name"
         if is_full_name(one) and is_full_name(other) and compatible_people(one, other):
@@ -118,7 +119,9 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         if is_description(short):
             return None
         others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
-        return None if longer[len(words)] in others or _is_qualified(long) else f"first words of {long}"
+        rest = longer[len(words) :]
+        apart = rest[0] in others or " ".join(rest) in STATES or _is_qualified(long)
+        return None if apart else f"first words of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"
     if entity_type == "Place":

@@ -46,7 +46,7 @@ _ROLES: Final = frozenset(
 
 @lru_cache(maxsize=200_000)
 def is_description(name: str) -> bool:
-    """Whether the words are a role or a group (`the chairman`, `contacts`, `hotel owner in Missouri`), nobody's name."""
+    """Whether it is a role or a group (`the chairman`, `contacts`, `hotel owner in Missouri`) and nobody's name."""
     words = match_words(re.sub(r"\(.*?\)", "", name), "Organization")
     if not words or set(words) & PREPOSITIONS - {"of"}:
         return True
@@ -76,7 +76,7 @@ def compatible_people(one: str, other: str) -> bool:
 @lru_cache(maxsize=200_000)
 def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""
-    text = re.sub(r"\(.*?\)", "", name)
+    text = re.sub(r"(?<=\w)['’](?=\w{2})", "", re.sub(r"\(.*?\)", "", name))  # O'Neil is ONeil
     before, comma, after = text.partition(",")
     if (
         comma

@@ -6,7 +6,8 @@ from dataclasses import replace
 from kg_assets.identity import topic_uuid
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.result import ResolvedNode
-from kg_assets.resolutions.topics import Ontology, match_topics, topic_key
+from kg_assets.resolutions.topic_forms import topic_key
+from kg_assets.resolutions.topics import Ontology, match_topics
 
 
 def topic_nodes(

@@ -11,22 +11,13 @@ from typing import Any, Final
 import numpy as np
 import yaml
 
-from kg_assets.identity import normalized_name
-from kg_assets.resolutions.acronyms import is_acronym_of
-from kg_assets.resolutions.name_forms import singular
+from kg_assets.resolutions.topic_forms import LINKS, core_form, name_form, topic_key, without_first
 
 DEFAULT_ONTOLOGY: Final = Path(__file__).with_name("ontology.yaml")
-
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads eight times as fast
-_BEFORE: Final = {"general", "overall", "total"}
-_BEHIND: Final = {"sector", "industry", "activity", "level"}
-_DIRECTED: Final = {"to", "from", "by", "with", "its", "our", "their"}
-_ACRONYM_IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+?)\s*\((?P<inside>[^()]+)\)")
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 (n, d), rows of length 1."""
-
-_LINKS: Final = {"of", "in", "for", "on", "to", "by", "from", "with", "at", "and", "or", "its", "our", "their"}
 
 
 @dataclass(frozen=True)
@@ -90,42 +81,13 @@ class Ontology:
 
         Of "gross domestic product (GDP)" both names must lead to one topic.
         """
-        forms = (name_form(name), _without_first(name_form(name)), core_form(name))
+        forms = (name_form(name), without_first(name_form(name)), core_form(name))
         found = next((known for form in forms if (known := self._by_name.get(form))), self._by_key.get(topic_key(name)))
         both = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", name.strip())
         if found or both is None:
             return found
         first, second = (self._by_name.get(name_form(part)) for part in both.groups())
         return first if first and second and first[0] == second[0] else None
-
-
-def name_form(name: str) -> str:
-    """The form in which a name is equal to its spellings, its singular and its plural."""
-    return " ".join(singular(word) for word in normalized_name(name).split())
-
-
-def core_form(name: str) -> str:
-    """The form without what adds nothing: a bracketed acronym, "general" before, "sector" or "activity" behind."""
-    both = _ACRONYM_IN_BRACKETS.fullmatch(name.strip())
-    text = both["outside"] if both and is_acronym_of(both["inside"].removesuffix("s"), both["outside"]) else name
-    words = _without_first(name_form(text)).split()
-    while len(words) > 1 and words[-1] in _BEHIND:
-        words.pop()
-    return " ".join(words)
-
-
-def _without_first(form: str) -> str:
-    first, _, rest = form.partition(" ")
-    return rest if first in _BEFORE and " " in rest else form
-
-
-def topic_key(name: str) -> str:
-    """What unknown topics of one thing share: words in a fixed order, so that `construction of data centers` is
-    `data center construction`. Where a preposition tells who does it to whom, the order stays."""
-    words = core_form(name).split()
-    if set(words) & _DIRECTED or len(words) < 2:
-        return " ".join(words)
-    return " ".join(sorted(word for word in words if word not in _LINKS)) or " ".join(words)
 
 
 def match_topics(labels: Sequence[str], ontology: Ontology, embed: Embed, threshold: float) -> list[TopicMatch]:
@@ -188,7 +150,7 @@ def _says_no_more(label: str, near: _Near) -> bool:
 
 
 def _stems(name: str) -> list[str]:
-    return [_stem(word) for word in name_form(name).split() if word not in _LINKS]
+    return [_stem(word) for word in name_form(name).split() if word not in LINKS]
 
 
 def _stem(word: str) -> str:
@@ -199,7 +161,7 @@ def _head(name: str) -> str:
     """The stem of the word that the others describe: the last before "of", "in", "for"."""
     before: list[str] = []
     for word in name_form(name).split():
-        if before and word in _LINKS - {"and", "or"}:
+        if before and word in LINKS - {"and", "or"}:
             break
         before.append(word)
     return _stem(before[-1]) if before else ""

@@ -11,13 +11,12 @@ from wordllama import WordLlama
 from wordllama.inference import WordLlamaInference
 
 from kg_assets.identity import normalized_name
+from kg_assets.resolutions.topic_forms import name_form, topic_key
 from kg_assets.resolutions.topics import (
     OntologyError,
     load_ontology,
     match_topics,
-    name_form,
     topic_candidates,
-    topic_key,
 )
 
 
