@@ -130,6 +130,7 @@ def _join_short_forms(
     A firm that the file also names with its legal form has its full name already.
     """
     names = forest.names
+    inner = {word for name in names for word in match_words(name, entity_type)[1:]}
     long_forms: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for one, other in pairs:
         for short, long in ((one, other), (other, one)):
@@ -138,6 +139,8 @@ def _join_short_forms(
                 forest.join(long, short, reason)
             elif entity_type == "Place" and elsewhere(names[long], said):
                 continue
+            elif entity_type == "Organization" and not names[short].isupper() and names[short].casefold() in inner:
+                continue  # `Vance`, where the file also speaks of Rourke Vance
             elif reason := short_form(names[short], names[long], entity_type):
                 long_forms[short].append((long, reason))
     complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}

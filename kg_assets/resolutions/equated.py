@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from kg_assets.extractions.result import FileExtractions
@@ -17,10 +18,11 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     r"[,(]?\s?\b(?:was |is |has been )?(?:"
     r"(?:now|formerly|previously|originally|also|better),? (?:known as|called|named)|formerly|"
     r"[fna]/?k/?a|d/?b/?a|doing business as|renamed(?: from| to)?|(?:changed|changing) its name (?:from|to)|"
-    r"abbreviated(?: as| to)?|under the (?:ticker symbol|ticker|symbol)|(?:listed|trades|traded) as"
-    r")\s+(?:the\s+)?[\"\u201c]?",
+    r"abbreviated(?: as| to)?)\s+(?:the\s+)?[\"\u201c]?",
     re.IGNORECASE,
 )
+_BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")
+"""In a summary only: in a sentence the name before it may be the exchange's."""
 _OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
 _TICKER: Final = re.compile(r"^(?:NYSE|NASDAQ|Nasdaq|AMEX|OTC|LSE|TSX)[^:]*:\s*(?P<ticker>[A-Z.\-]+)$")
 _RENAMED: Final = re.compile(
@@ -100,7 +102,7 @@ def _in_text(text: str, names: _Names) -> Iterator[tuple[str, str]]:
 def _renamed(summary: str, names: _Names) -> Iterator[str]:
     """Other names that a thing's summary gives it. A summary may leave the thing itself out, but it names nothing
     else before the word: `parent of Google, formerly Backrub` tells nothing of the parent."""
-    for match in _BEFORE_ANOTHER_NAME.finditer(summary):
+    for match in chain(_BEFORE_ANOTHER_NAME.finditer(summary), _BEFORE_TICKER.finditer(summary)):
         after = names.at_start(summary[match.end() :])
         if after and not re.search(r"[A-Z]", summary[1 : match.start()]):
             yield after

@@ -45,10 +45,12 @@ _PLAIN_FIRST_WORDS: Final = frozenset(
 _NAMESAKES: Final = frozenset(
     (
         "credit foundation music records pictures studios media cloud web services international canada europe asia "
-        "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division"
+        "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
+        "museum university college school institute library hospital orchestra symphony club church airport port "
+        "authority chamber city county district police furnace plant works mill"
     ).split()
 )
-"""Words after a name that make a subsidiary or a namesake of it, not its full form: Apple Records."""
+"""Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
 _OTHER_BUSINESSES: Final = _NAMESAKES | frozenset(
     (
         "bank bancorp capital finance financial insurance securities asset assets investments ventures partners trust "

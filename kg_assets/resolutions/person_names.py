@@ -14,7 +14,8 @@ _TITLES: Final = frozenset(
         "ceo cfo coo cto director judge justice ambassador general colonel captain king queen prince princess pope"
     ).split()
 )
-_SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_NUMERALS: Final = frozenset(["ii", "iii", "iv"])
+_SUFFIXES: Final = frozenset(["jr", "sr"]) | _NUMERALS
 _NICKNAMES: Final = [
     frozenset(names.split())
     for names in (
@@ -68,6 +69,8 @@ def compatible_people(one: str, other: str) -> bool:
         return False
     if not given or not others:
         return True
+    if suffix != other_suffix and {suffix, other_suffix} & _NUMERALS:
+        return False  # one of a line; who bears no number may be another
     if not _same_given(given[0], others[0]):
         return False
     return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))

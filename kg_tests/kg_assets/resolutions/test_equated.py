@@ -45,6 +45,10 @@ def test_a_sentence_that_does_not(text: str) -> None:
     assert equated(["Meta Platforms", "Facebook"], text) == set()
 
 
+def test_a_ticker_in_a_sentence_is_not_the_exchange() -> None:
+    assert equated(["Nasdaq", "RVMX"], "Its shares trade on the Nasdaq under the symbol RVMX.") == set()
+
+
 def test_what_is_said_of_a_thing_names_it_again() -> None:
     assert equated(["Wexford Oil", "WXE"], summary="An oil producer listed as WXE.") == {
         frozenset({"Wexford Oil", "WXE"})

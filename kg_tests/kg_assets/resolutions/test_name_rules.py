@@ -89,6 +89,7 @@ DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Tim Cook", "James Cook", "Person"),
     ("John D. Smith", "John F. Smith", "Person"),
     ("Robert Smith Jr.", "Robert Smith Sr.", "Person"),
+    ("Thomas Rourke", "Thomas Rourke II", "Person"),
     ("District", "Districts", "Place"),
     ("Republic of the Congo", "Democratic Republic of the Congo", "Place"),
     ("Kansas City", "Kansas", "Place"),
@@ -162,6 +163,7 @@ NOT_SHORT: list[tuple[str, str, EntityType]] = [
     ("North", "North Carolina", "Place"),
     ("Apple", "Apple Records", "Organization"),
     ("Ford", "Ford Credit", "Organization"),
+    ("Birmingham", "Birmingham Museum of Art", "Organization"),
     ("Dominion Energy", "Dominion Energy Virginia", "Organization"),
     ("Berkshire Hathaway", "Berkshire Hathaway Energy Company", "Organization"),
     ("suppliers", "suppliers in the auto industry", "Organization"),
@@ -229,6 +231,7 @@ def test_firms_with_their_own_full_names_take_no_longer_one() -> None:
 
 def test_homonyms_in_one_file_stay_apart() -> None:
     assert len(clusters(["Apple", "Apple Inc.", "Apple Records"], "Organization")) == 2
+    assert len(clusters(["Vance", "Rourke Vance Metals Inc.", "Vance Logistics Partners"], "Organization")) == 3
     assert len(clusters(["Delta", "Delta Air Lines", "Delta Dental"], "Organization")) == 3
     assert len(clusters(["DOE", "Department of Energy", "Department of Education"], "Organization")) == 3
     assert len(clusters(["Rochester, Minnesota", "Rochester, New York", "Rochester"], "Place")) == 3
