@@ -8,7 +8,7 @@ import pytest
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.acronyms import is_acronym_of
 from kg_assets.resolutions.clusters import cluster_names
-from kg_assets.resolutions.name_rules import same_thing, short_form
+from kg_assets.resolutions.name_rules import same_thing, short_form, tells_apart
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("Apple Inc.", "Apple", "Organization"),
@@ -186,6 +186,28 @@ def test_one_thing(one: str, other: str, entity_type: EntityType) -> None:
 def test_two_things(one: str, other: str, entity_type: EntityType) -> None:
     assert same_thing(one, other, entity_type) is None
     assert same_thing(other, one, entity_type) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Eleventh District", "12th District"),
+        ("Northern Carolina", "Southern Carolina"),
+        ("Class A shares", "Class B shares"),
+        ("Olympics 2024", "Olympics 2028"),
+        ("Fund II", "Fund III"),
+        ("Q1 2025", "second quarter of 2025"),
+    ],
+)
+def test_numbers_directions_and_classes_forbid(one: str, other: str) -> None:
+    assert tells_apart(one, other, "Product")
+    assert not tells_apart(one, one, "Product")
+
+
+def test_numbers_written_another_way_forbid_nothing() -> None:
+    assert not tells_apart("Twelfth District", "12th District", "Place")
+    assert not tells_apart("Fund II", "Fund Two", "Product")
+    assert not tells_apart("John A. Smith", "John B. Smith", "Person")  # initials are compared elsewhere
 
 
 @pytest.mark.parametrize(("short", "long", "entity_type"), SHORT)
