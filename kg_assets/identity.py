@@ -32,13 +32,14 @@ def normalized_name(name: str, entity_type: EntityType = "Other") -> str:
     """The form in which two spellings of one name are equal.
 
     Case, accents, punctuation, a leading article and a trailing possessive go; of an organization's name the
-    legal form too ("Apple Inc." and "Apple" are one key). A name that is nothing else stays as it is.
+    legal form too ("Apple Inc." and "Apple" are one key). Marks that make another letter of it, as in kana or
+    Devanagari, stay. A name that is nothing else stays as it is.
     """
-    text = unicodedata.normalize("NFKD", name)
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    text = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)).casefold()
     text = re.sub(r"['’]s?(?=\W|$)", "", text).replace("&", " and ")
-    text = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)  # U.S. and U. S. A. are letters, not words
-    words = re.sub(r"[^\w%$€£+#]+", " ", text).split()
+    between = r"\." if entity_type == "Person" else r"\.\s*"  # a person's `A. B.` are two initials
+    text = re.sub(rf"(?<=\b[^\W\d]){between}(?=[^\W\d]\b)", "", text)  # U.S. and U. S. A. are letters, not words
+    words = "".join(c if _is_of_word(c) else " " for c in text).split()
     if len(words) > 1 and words[0] in {"the", "a", "an"} and entity_type != "Person":  # `A. Lee` has an initial
         words = words[1:]
     if entity_type == "Organization":
@@ -47,6 +48,10 @@ def normalized_name(name: str, entity_type: EntityType = "Other") -> str:
         if len(words) > 2 and words[-1] == "company":  # "Ford Motor Company", not "Boring Company"
             words.pop()
     return " ".join(words) or name.strip().casefold()
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in "_%$€£+#" or unicodedata.category(character).startswith("M")
 
 
 def node_id(group_id: str, kind: str, *natural_key: str | int) -> str:

@@ -21,7 +21,7 @@ from kg_resources.vectors import VectorStoreError, collection_name, open_vector_
 
 @stage_asset(
     kinds={"python", "neo4j", "qdrant"},
-    code_version="1",
+    code_version="2",
     description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
 )
 def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions) -> FileResolutions:

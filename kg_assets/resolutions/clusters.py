@@ -2,24 +2,22 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
-
-import numpy as np
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.candidates import Embed, candidate_pairs
 from kg_assets.resolutions.known_aliases import known_canonical_name
-from kg_assets.resolutions.name_rules import contradicts, same_thing, short_form
-
-Embed = Callable[[Sequence[str]], np.ndarray]
-"""Texts -> float32 unit rows, shape (texts, dimensions)."""
-
-LARGEST_BLOCK: Final = 60
-"""Names that share a word; a word that more of them share tells nothing and would cost all pairs."""
-NEIGHBOURS: Final = 10
-"""Nearest names that vectors propose for each."""
+from kg_assets.resolutions.name_forms import match_words, telling
+from kg_assets.resolutions.name_rules import (
+    contradicts,
+    described_by,
+    elsewhere,
+    has_legal_form,
+    same_thing,
+    short_form,
+)
 
 
 @dataclass(frozen=True)
@@ -33,64 +31,71 @@ class Cluster:
     """The fullest formal one."""
 
 
-@dataclass
 class _Forest:
-    """Union-find over indexes, with the reason of each union."""
+    """Union-find over names, with the reason of each union and the numbers and directions in each tree's names."""
 
-    parent: list[int]
+    def __init__(self, names: Sequence[str], entity_type: EntityType) -> None:
+        self.names = names
+        self.joined: list[tuple[str, str, str]] = []
+        self._parent = list(range(len(names)))
+        marks = (frozenset() if entity_type == "Person" else telling(name, entity_type) for name in names)
+        self._marks = [{mark} for mark in marks]
 
     def root(self, index: int) -> int:
-        while self.parent[index] != index:
-            self.parent[index] = self.parent[self.parent[index]]
-            index = self.parent[index]
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
         return index
 
-    def join(self, one: int, other: int) -> bool:
-        one, other = self.root(one), self.root(other)
-        self.parent[max(one, other)] = min(one, other)
-        return one != other
+    def join(self, one: int, other: int, reason: str, *, certain: bool = False) -> None:
+        """Makes one tree of two, unless names of theirs have other numbers or directions and this is not `certain`."""
+        root, other_root = sorted((self.root(one), self.root(other)))
+        if root == other_root:
+            return
+        pairs = ((a, b) for a in self._marks[root] for b in self._marks[other_root])
+        if not certain and any(not (a <= b or b <= a) for a, b in pairs):
+            return
+        self._parent[other_root] = root
+        self._marks[root] |= self._marks[other_root]
+        self.joined.append((self.names[one], self.names[other], reason))
 
 
 def cluster_names(
     counts: Counter[str],
     entity_type: EntityType,
-    defined: Iterable[tuple[str, str]],
+    equated: Iterable[tuple[str, str]],
     embed: Embed,
     threshold: float,
+    summaries: Mapping[str, str] | None = None,
 ) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
     """Clusters, sorted, and what was joined: (name, name, reason).
 
     Args:
         counts: surface form -> how often.
-        defined: pairs that a text itself equates, `Federal Open Market Committee (FOMC)`.
+        equated: pairs that a text itself equates, `Federal Open Market Committee (FOMC)`.
         threshold: cosine from which vectors propose a pair.
+        summaries: surface form -> what the text says of it.
     """
     names = sorted(counts)
-    forest = _Forest(list(range(len(names))))
-    joined: list[tuple[str, str, str]] = []
-
-    def join(one: int, other: int, reason: str) -> None:
-        if forest.join(one, other):
-            joined.append((names[one], names[other], reason))
-
+    forest = _Forest(names, entity_type)
     by_key: dict[str, int] = {}
     for index, name in enumerate(names):
         canonical = known_canonical_name(name, entity_type)
         key = normalized_name(canonical or name, entity_type)
         reason = f"known name of {canonical}" if canonical else "same name"
-        join(by_key.setdefault(key, index), index, reason)
+        forest.join(by_key.setdefault(key, index), index, reason, certain=True)
     index_of = {name: index for index, name in enumerate(names)}
-    for one, other in sorted(defined):
+    for one, other in sorted(equated):
         if one in index_of and other in index_of:
-            join(index_of[one], index_of[other], "equated in the text")
+            forest.join(index_of[one], index_of[other], "equated in the text", certain=True)
 
     pairs = candidate_pairs(names, entity_type, embed, threshold)
     same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
     unclear = _unclear(names, entity_type, same)
     for (one, other), reason in same.items():
         if not {one, other} & unclear:
-            join(one, other, reason)
-    _join_short_forms(names, entity_type, pairs, forest, join)
+            forest.join(one, other, reason)
+    _join_short_forms(forest, entity_type, pairs, summaries or {})
 
     members: dict[int, list[str]] = defaultdict(list)
     for index, name in enumerate(names):
@@ -98,11 +103,14 @@ def cluster_names(
     clusters = [
         Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type)) for of_one in members.values()
     ]
-    return sorted(clusters, key=lambda cluster: cluster.names), joined
+    return sorted(clusters, key=lambda cluster: cluster.names), forest.joined
 
 
 def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
-    """Names that fit two others which contradict each other: they stand for nobody in particular and stay alone."""
+    """People's names that fit two others which contradict each other: they stand for nobody in particular and stay
+    alone. A name that fits very many is compared with the first of them only."""
+    if entity_type != "Person":
+        return set()
     fits: dict[int, list[int]] = defaultdict(list)
     for one, other in pairs:
         fits[one].append(other)
@@ -110,77 +118,52 @@ def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tupl
     return {
         name
         for name, others in fits.items()
-        if any(contradicts(names[one], names[other], entity_type) for one, other in combinations(others, 2))
+        if any(contradicts(names[one], names[other], entity_type) for one, other in combinations(others[:100], 2))
     }
-
-
-def candidate_pairs(
-    names: Sequence[str], entity_type: EntityType, embed: Embed, threshold: float
-) -> list[tuple[int, int]]:
-    """Pairs worth a look, sorted: names that share a rarer word or an acronym's letters, and near vectors."""
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(names):
-        words = normalized_name(name, entity_type).split()
-        for word in set(words):
-            blocks[word].append(index)
-        for initials in {"".join(w[0] for w in re.findall(r"[^\W\d_]+", name) if keep(w)) for keep in (_large, bool)}:
-            if len(initials) > 1:
-                blocks[f"initials {initials.lower()}"].append(index)
-        letters = re.sub(r"[^A-Z]", "", re.sub(r"^[Tt]he\s", "", name))
-        if 2 <= len(letters) <= 8:
-            blocks[f"initials {letters.lower()}"].append(index)
-    pairs = {
-        (one, other)
-        for block in blocks.values()
-        if len(block) <= LARGEST_BLOCK
-        for position, one in enumerate(block)
-        for other in block[position + 1 :]
-    }
-    return sorted(pairs | _near_pairs(names, embed, threshold))
-
-
-def _large(word: str) -> bool:
-    return word.lower() not in {"of", "the", "and", "for", "in", "on", "at", "to", "a", "an"}
-
-
-def _near_pairs(names: Sequence[str], embed: Embed, threshold: float) -> set[tuple[int, int]]:
-    """For each name its nearest others above the threshold; by blocks of rows, so that memory stays bounded."""
-    if len(names) < 2:
-        return set()
-    vectors = embed(names)
-    pairs = set()
-    for start in range(0, len(names), 512):
-        cosines = vectors[start : start + 512] @ vectors.T
-        count = min(NEIGHBOURS + 1, len(names))
-        nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        for row, columns in enumerate(nearest):
-            one = start + row
-            pairs |= {
-                (min(one, int(o)), max(one, int(o))) for o in columns if o != one and cosines[row, o] >= threshold
-            }
-    return pairs
 
 
 def _join_short_forms(
-    names: Sequence[str],
-    entity_type: EntityType,
-    pairs: Sequence[tuple[int, int]],
-    forest: _Forest,
-    join: Callable[[int, int, str], None],
+    forest: _Forest, entity_type: EntityType, pairs: Sequence[tuple[int, int]], summaries: Mapping[str, str]
 ) -> None:
-    """Short forms go to their long form where only one thing of the file has such a one; longer short forms first."""
+    """Short forms go to their long form where only one thing of the file has such a one; longer short forms first.
+
+    A firm that the file also names with its legal form has its full name already.
+    """
+    names = forest.names
+    inner = {word for name in names for word in match_words(name, entity_type)[1:]}
     long_forms: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for one, other in pairs:
         for short, long in ((one, other), (other, one)):
-            if reason := short_form(names[short], names[long], entity_type):
+            said = summaries.get(names[short], "")
+            if reason := described_by(names[short], names[long], said, entity_type):
+                forest.join(long, short, reason)
+            elif entity_type == "Place" and elsewhere(names[long], said):
+                continue
+            elif entity_type == "Organization" and not names[short].isupper() and names[short].casefold() in inner:
+                continue  # `Vance`, where the file also speaks of Rourke Vance
+            elif reason := short_form(names[short], names[long], entity_type):
                 long_forms[short].append((long, reason))
+    complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}
     for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
-        others = [(long, reason) for long, reason in long_forms[short] if forest.root(long) != forest.root(short)]
-        if (
-            len({forest.root(long) for long, _ in others}) == 1
-            and len({forest.root(long) for long, _ in long_forms[short]}) == 1
-        ):
-            join(others[0][0], short, others[0][1])
+        if forest.root(short) in complete and not _is_long_acronym(names[short]):
+            continue
+        one_thing = _parents([(match_words(names[long], entity_type), long, why) for long, why in long_forms[short]])
+        if len({forest.root(long) for _, long, _ in one_thing}) == 1:
+            forest.join(one_thing[0][1], short, one_thing[0][2])
+
+
+def _is_long_acronym(name: str) -> bool:
+    """`IBM Corp.` may still be International Business Machines; two letters with a legal form are a name."""
+    return name.isupper() and len(name) > 2 and " " not in name
+
+
+def _parents(long_forms: Sequence[tuple[tuple[str, ...], int, str]]) -> list[tuple[tuple[str, ...], int, str]]:
+    """The long forms, without those that themselves begin with another: of `Toyota Motor` and `Toyota Motor Credit`
+    it is the first that is called `Toyota`."""
+    first = min(long_forms)[0]
+    if all(words[: len(first)] == first for words, _, _ in long_forms):
+        return [found for found in long_forms if found[0] == first]
+    return list(long_forms)
 
 
 def canonical_name(names: Sequence[str], counts: Counter[str], entity_type: EntityType) -> str:

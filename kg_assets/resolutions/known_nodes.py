@@ -9,8 +9,11 @@ import numpy as np
 
 from kg_assets.identity import EntityType
 from kg_assets.redirects import follow_redirects
-from kg_assets.resolutions.clusters import Cluster, Embed
-from kg_assets.resolutions.name_rules import contradicts, is_acronym_of, is_full_name, same_thing
+from kg_assets.resolutions.acronyms import is_acronym_of
+from kg_assets.resolutions.candidates import Embed
+from kg_assets.resolutions.clusters import Cluster
+from kg_assets.resolutions.name_rules import contradicts, same_thing
+from kg_assets.resolutions.person_names import is_full_name
 from kg_resources.graph import Graph
 from kg_resources.vectors import Hit, VectorStore
 
@@ -154,7 +157,7 @@ def _contradicted(cluster: Cluster, aliases: Sequence[str]) -> bool:
 
 
 def _same_entity(cluster: Cluster, payload: Mapping[str, Any]) -> str | None:
-    """Why the cluster and the entity are one thing. Across documents a bare family name proves nothing."""
+    """Why the cluster and the entity are one thing. Across documents a family name or two letters prove nothing."""
     if payload["type"] != cluster.entity_type:
         return None
     theirs = {str(payload["name"]), *map(str, payload.get("aliases") or ())}
@@ -166,7 +169,7 @@ def _same_entity(cluster: Cluster, payload: Mapping[str, Any]) -> str | None:
                 continue
             if reason := same_thing(one, other, cluster.entity_type):
                 return f"{one} / {other}: {reason}"
-            if is_acronym_of(one, other) or is_acronym_of(other, one):
+            if min(len(one), len(other)) > 2 and (is_acronym_of(one, other) or is_acronym_of(other, one)):
                 return f"{one} / {other}: acronym"
     return None
 

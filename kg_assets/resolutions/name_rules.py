@@ -3,137 +3,36 @@
 Ties go to distinct: a missed merge can be made later, a wrong one has mixed two things up.
 """
 
-import re
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType, normalized_name
-
-_TITLES: Final = frozenset(
-    (
-        "mr mrs ms miss dr prof professor sir dame lord lady president chair chairman chairwoman chairperson "
-        "governor senator secretary ceo cfo coo director judge justice"
-    ).split()
+from kg_assets.resolutions.acronyms import is_acronym_of, is_part_acronym_of
+from kg_assets.resolutions.name_forms import (
+    PREPOSITIONS,
+    SMALL_WORDS,
+    STATES,
+    content_words,
+    head_of,
+    match_words,
+    singular,
+    squeezed,
+    telling,
 )
-_SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
-_NICKNAMES: Final = [
-    frozenset(names.split())
-    for names in (
-        "timothy tim, william bill will, robert bob rob, richard rick dick rich, james jim jamie, john jack jon, "
-        "jonathan jon, michael mike, thomas tom, elizabeth liz beth betsy eliza, margaret maggie peggy meg, "
-        "katherine kate kathy, catherine cathy kate, christopher chris, christine chris, daniel dan, david dave, "
-        "edward ed ted, joseph joe, steven steve, stephen steve, anthony tony, andrew andy drew, matthew matt, "
-        "nicholas nick, patricia pat patty, patrick pat, jennifer jen jenny, susan sue, deborah deb debbie, donald "
-        "don, kenneth ken, ronald ron, gregory greg, jeffrey jeff, samuel sam, samantha sam, benjamin ben, "
-        "alexander alex, alexandra alex, victoria vicky, lawrence larry, gerald jerry, charles charlie chuck, "
-        "rebecca becky"
-    ).split(", ")
-]
-_GENERIC_TAIL: Final = frozenset("group holding holdings company companies corporation co inc and".split())
-_SMALL_WORDS: Final = frozenset("of the and for in on at to a an de la".split())
-_TELLING: Final = frozenset(
-    (
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth north south east "
-        "west northern southern eastern western northeast northwest southeast southwest upper lower class "
-        "series former new old senior junior i ii iii iv v a b c"
-    ).split()
+from kg_assets.resolutions.person_names import compatible_people, is_description, is_full_name
+
+_GENERIC_TAIL: Final = {
+    "Organization": frozenset("group company companies corporation co inc and com".split()),
+    "Product": frozenset(["index"]),
+}
+_PUBLIC_BODIES: Final = frozenset(
+    "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
-
-
-def tells_apart(one: str, other: str, entity_type: EntityType) -> bool:
-    """True where numbers, ordinals, directions, years or classes differ: nothing may merge these. In a person's name
-    such a word is an initial or a suffix, which the rules for people compare."""
-    return entity_type != "Person" and _telling(one) != _telling(other)
-
-
-def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
-    """True where two names cannot be one person's, whoever else is like both: John and Jane Smith, for all that
-    `J. Smith` fits either."""
-    return entity_type == "Person" and not _compatible_people(one, other)
-
-
-def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
-    """Why two full names stand for one thing, whatever else the file names; None where they may not."""
-    if tells_apart(one, other, entity_type):
-        return None
-    first, second = normalized_name(one, entity_type), normalized_name(other, entity_type)
-    if first == second:
-        return "same name"
-    words, others = _content_words(first), _content_words(second)
-    if len(words) > 1 and sorted(words) == sorted(others):
-        return "same words in another order"
-    if entity_type != "Person" and len(words) > 1 and _one_misspelling(words, others):
-        return "one letter apart"
-    if entity_type == "Person" and is_full_name(one) and is_full_name(other) and _compatible_people(one, other):
-        return "same person's name, given name or initial written another way"
-    if entity_type == "Organization" and _is_generic_extension(first, second):
-        return "same name with a generic ending"
-    return None
-
-
-def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
-    """Why `short` may be a short form of `long`. Holds only where no other name of the file could be the long form."""
-    if is_acronym_of(short, long):
-        return f"acronym of {long}"
-    if entity_type == "Person":
-        if not is_full_name(short) and is_full_name(long) and _compatible_people(short, long):
-            return f"family name of {long}"
-        return None
-    words, longer = normalized_name(short, entity_type).split(), normalized_name(long, entity_type).split()
-    if len(words) >= len(longer) or not _telling(short) <= _telling(long):
-        return None
-    if entity_type == "Organization" and longer[: len(words)] == words and _is_distinctive(words):
-        return f"first words of {long}"
-    if entity_type == "Place" and "," in long and normalized_name(long.split(",")[0]) == normalized_name(short):
-        return f"{long} without its region"
-    return None
-
-
-def is_acronym_of(short: str, long: str) -> bool:
-    """FOMC of Federal Open Market Committee; small words may count or not."""
-    letters = re.sub(r"[^A-Za-z]", "", re.sub(r"^[Tt]he\s", "", short))
-    if not 2 <= len(letters) <= 8 or not letters.isupper() or " " in short.removeprefix("the ").removeprefix("The "):
-        return False
-    words = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b", "", long).replace("U.S.", "US"))
-    if len(words) < 2:
-        return False
-    every = "".join(word[0] for word in words).upper()
-    large = "".join(word[0] for word in words if word.lower() not in _SMALL_WORDS).upper()
-    return letters in {every, large}
-
-
-def _telling(name: str) -> frozenset[str]:
-    words = normalized_name(name).split()
-    return frozenset(word for word in words if word in _TELLING or any(c.isdigit() for c in word))
-
-
-def _content_words(normalized: str) -> list[str]:
-    return [word for word in normalized.split() if word not in _SMALL_WORDS]
-
-
-def _one_misspelling(words: list[str], others: list[str]) -> bool:
-    """One long word differs by one or two letters, and not by a plural: a collective is not its member."""
-    if len(words) != len(others):
-        return False
-    differing = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-    if len(differing) != 1:
-        return False
-    one, other = sorted(differing[0], key=len)
-    plural = other in {one + "s", one + "es"} or one.removesuffix("y") + "ies" == other
-    return not plural and len(one) >= 7 and fuzz.ratio(one, other) >= 88
-
-
-def _is_generic_extension(first: str, second: str) -> bool:
-    short, long = sorted((first.split(), second.split()), key=len)
-    tail = long[len(short) :]
-    return bool(tail) and long[: len(short)] == short and all(word in _GENERIC_TAIL for word in tail)
-
-
-def _is_distinctive(words: list[str]) -> bool:
-    """A leading part that can stand for the whole: not `federal`, `united`, `bank` or a place's adjective alone."""
-    return not all(word in _PLAIN_FIRST_WORDS or word in _SMALL_WORDS or word in _TELLING for word in words)
-
+_FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year"])
+_GROUPS: Final = frozenset("organizations companies firms businesses institutions".split())
+_SINGULARS: Final = frozenset(["Product", "Other"])
+"""Types of which singular and plural are one thing; a group of people or firms is not its member."""
 
 _PLAIN_FIRST_WORDS: Final = frozenset(
     (
@@ -143,34 +42,170 @@ _PLAIN_FIRST_WORDS: Final = frozenset(
         "german french economic financial public"
     ).split()
 )
+_NAMESAKES: Final = frozenset(
+    (
+        "credit foundation music records pictures studios media cloud web services international canada europe asia "
+        "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
+        "museum university college school institute library hospital orchestra symphony club church airport port "
+        "authority chamber city county district police furnace plant works mill"
+    ).split()
+)
+"""Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
+_OTHER_BUSINESSES: Final = _NAMESAKES | frozenset(
+    (
+        "bank bancorp capital finance financial insurance securities asset assets investments ventures partners trust "
+        "fund solutions logistics realty properties energy holdings holding health life"
+    ).split()
+)
+"""The same after a name of several words; after a single one they may be its own: `Wexmoor Capital` is `Wexmoor`."""
 
 
-def _person_words(name: str) -> tuple[list[str], str, str]:
-    """(given names and initials, family name, suffix)."""
-    words = [word for word in normalized_name(name, "Person").split() if word not in _TITLES]
-    suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
-    return words[:-1], words[-1] if words else "", suffix
+def tells_apart(one: str, other: str, entity_type: EntityType) -> bool:
+    """True where numbers, ordinals, directions, years or classes differ: nothing may merge these. In a person's name
+    such a word is an initial or a suffix, which the rules for people compare."""
+    return entity_type != "Person" and telling(one, entity_type) != telling(other, entity_type)
 
 
-def is_full_name(name: str) -> bool:
-    """Whether a person's name has more than a family name and titles."""
-    return bool(_person_words(name)[0])
+def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
+    """True where two names cannot be one person's, whoever else is like both: John and Jane Smith, for all that
+    `J. Smith` fits either."""
+    return entity_type == "Person" and not compatible_people(one, other) and same_thing(one, other, entity_type) is None
 
 
-def _compatible_people(one: str, other: str) -> bool:
-    """Same family name, and given names that can be one person's."""
-    given, family, suffix = _person_words(one)
-    others, other_family, other_suffix = _person_words(other)
-    if not family or family != other_family or (suffix and other_suffix and suffix != other_suffix):
+def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
+    """Why two full names stand for one thing, whatever else the file names; None where they may not."""
+    of_people = entity_type == "Person" and not (is_description(one) and is_description(other))
+    if not of_people and squeezed(one) & squeezed(other):
+        return "same letters"
+    if tells_apart(one, other, entity_type):
+        return None
+    if of_people:
+        if normalized_name(one, "Person") == normalized_name(other, "Person"):
+            return "same name"
+        if is_full_name(one) and is_full_name(other) and compatible_people(one, other):
+            return "same person's name, given name or initial written another way"
+        return None
+    words, others = match_words(one, entity_type), match_words(other, entity_type)
+    if words == others:
+        return "same name"
+    content, other_content = content_words(words), content_words(others)
+    if len(content) > 1 and sorted(content) == sorted(other_content):
+        return "same words in another order"
+    if len(content) > 1 and _without_variants(words, entity_type) == _without_variants(others, entity_type):
+        return "same name but for a plural or a filling word"
+    if len(content) > 1 and _one_misspelling(content, other_content):
+        return "one letter apart"
+    if _is_generic_extension(words, others, entity_type):
+        return "same name with a generic ending"
+    if entity_type == "Organization" and _is_plural_of(*sorted((words, others), key=len)):
+        return "same group, said in one word"
+    if entity_type == "Organization" and _is_national_body(*sorted((words, others), key=len)):
+        return "same public body with its country"
+    return None
+
+
+def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
+    """Why `short` may be a short form of `long`. Holds only where no other name of the file could be the long form."""
+    if entity_type == "Person":
+        if not is_full_name(short) and is_full_name(long) and compatible_people(short, long):
+            return f"family name of {long}"
+        return None
+    if is_acronym_of(short, long):
+        return f"acronym of {long}"
+    if is_part_acronym_of(short, long, entity_type):
+        return f"acronym and last words of {long}"
+    words, longer = match_words(short, entity_type), match_words(long, entity_type)
+    if len(words) >= len(longer) or not telling(short, entity_type) <= telling(long, entity_type):
+        return None
+    if entity_type == "Organization" and longer[: len(words)] == words and _is_distinctive(words):
+        if is_description(short):
+            return None
+        others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
+        rest = longer[len(words) :]
+        apart = rest[0] in others or " ".join(rest) in STATES or _is_qualified(long)
+        return None if apart else f"first words of {long}"
+    if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
+        return f"{long} without its maker"
+    if entity_type == "Place":
+        if "," in long and match_words(long.split(",")[0], "Place") == words:
+            return f"{long} without its region"
+        if longer[:2] in {("state", "of"), ("city", "of"), ("commonwealth", "of")} and longer[2:] == words:
+            return f"{long} without its rank"
+    return None
+
+
+def elsewhere(long: str, summary: str) -> bool:
+    """Whether what the text says of a place puts it into another state than the longer name does."""
+    region, said = long.partition(",")[2].strip(), summary.casefold()
+    return region.casefold() not in said and any(state in said for state in STATES)
+
+
+def described_by(short: str, long: str, summary: str, entity_type: EntityType) -> str | None:
+    """Why a description and a longer one are one thing: `hotel owner`, of whom the text says that it is in Missouri,
+    and `hotel owner in Missouri`."""
+    words, longer = match_words(short, entity_type), match_words(long, entity_type)
+    rest = longer[len(words) + 1 :]
+    if longer[: len(words)] != words or not rest or longer[len(words)] not in {"in", "from", "at"}:
+        return None
+    if singular(words[-1]) != words[-1]:
+        return None  # suppliers are not the suppliers in the auto industry
+    said = set(match_words(summary, entity_type))
+    return f"{long}, as the text says" if set(content_words(rest)) <= said else None
+
+
+def has_legal_form(name: str, entity_type: EntityType) -> bool:
+    """Whether a firm's name is its formal one: with Inc., Corp., LLC."""
+    return entity_type == "Organization" and normalized_name(name, "Organization") != normalized_name(name, "Other")
+
+
+def _without_variants(words: tuple[str, ...], entity_type: EntityType) -> tuple[str, ...]:
+    """Words before the head in the singular, and the head too where number does not matter; in a fixed order."""
+    head = head_of(words)
+    kept = [word for word in content_words(words) if word == head or word not in _FILLERS]
+    return tuple(sorted(word if word == head and entity_type not in _SINGULARS else singular(word) for word in kept))
+
+
+def _one_misspelling(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """One long word differs by one or two letters, and not by a plural: a collective is not its member."""
+    if len(words) != len(others):
         return False
-    if not given or not others:
-        return True
-    if not _same_given(given[0], others[0]):
+    differing = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if len(differing) != 1:
         return False
-    return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
+    one, other = sorted(differing[0], key=len)
+    return (
+        singular(one) != singular(other)
+        and one[0] == other[0]
+        and len(one) >= 7
+        and one.isalpha()
+        and fuzz.ratio(one, other) >= 88
+    )
 
 
-def _same_given(one: str, other: str) -> bool:
-    if one == other or any(one in names and other in names for names in _NICKNAMES):
-        return True
-    return (len(one) == 1 or len(other) == 1) and one[0] == other[0]
+def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entity_type: EntityType) -> bool:
+    short, long = sorted((words, others), key=len)
+    tail = long[len(short) :]
+    generic = _GENERIC_TAIL.get(entity_type, frozenset())
+    return bool(tail) and long[: len(short)] == short and all(word in generic for word in tail)
+
+
+def _is_plural_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """`nonprofits` and `nonprofit organizations`."""
+    return len(long) > 1 and long[-1] in _GROUPS and short == (*long[:-2], f"{long[-2]}s")
+
+
+def _is_national_body(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """`U.S. Department of Energy` and `Department of Energy`."""
+    return long[0] == "us" and long[1:] == short and short[0] in _PUBLIC_BODIES
+
+
+def _is_qualified(name: str) -> bool:
+    """Whether brackets say which of several: `auto dealers (Philadelphia)`."""
+    return name.rstrip().endswith(")")
+
+
+def _is_distinctive(words: tuple[str, ...]) -> bool:
+    """A leading part that can stand for the whole: not `federal`, `united`, `bank` or a place's adjective alone."""
+    return not all(
+        word in _PLAIN_FIRST_WORDS or word in SMALL_WORDS or any(c.isdigit() for c in word) for word in words
+    )

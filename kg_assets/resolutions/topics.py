@@ -1,6 +1,7 @@
 """The topic ontology: loading, checking, and matching names to topics."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,16 +11,13 @@ from typing import Any, Final
 import numpy as np
 import yaml
 
-from kg_assets.identity import normalized_name
+from kg_assets.resolutions.topic_forms import LINKS, core_form, name_form, topic_key, without_first
 
 DEFAULT_ONTOLOGY: Final = Path(__file__).with_name("ontology.yaml")
-
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads eight times as fast
+
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 (n, d), rows of length 1."""
-
-_LINKS: Final = {"of", "in", "for", "on", "to", "by", "from", "with", "at", "and", "or", "its", "our", "their"}
-_PLURAL_ONLY: Final = {"sales", "goods", "earnings", "news", "savings", "securities", "means", "economics", "logistics"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,8 @@ class Topic:
     definition: str
     """One sentence."""
     synonyms: tuple[str, ...]
+    broader: str | None = None
+    """Label of the topic of which this one is a kind or a part."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,30 +67,27 @@ class Ontology:
                 forms.setdefault(name_form(name), (topic, "label" if name == topic.label else "synonym"))
         return forms
 
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Topic, str]]:
+        """The same by key, where all names of that key are one topic's."""
+        found: dict[str, list[tuple[Topic, str]]] = defaultdict(list)
+        for topic in self.topics:
+            for name in topic.names:
+                found[topic_key(name)].append((topic, "synonym"))
+        return {key: known[0] for key, known in found.items() if len({topic for topic, _ in known}) == 1}
+
     def lookup(self, name: str) -> tuple[Topic, str] | None:
         """The topic of that name, singular or plural, and whether it is its `label` or a `synonym`.
 
         Of "gross domestic product (GDP)" both names must lead to one topic.
         """
-        found = self._by_name.get(name_form(name))
+        forms = (name_form(name), without_first(name_form(name)), core_form(name))
+        found = next((known for form in forms if (known := self._by_name.get(form))), self._by_key.get(topic_key(name)))
         both = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", name.strip())
         if found or both is None:
             return found
         first, second = (self._by_name.get(name_form(part)) for part in both.groups())
         return first if first and second and first[0] == second[0] else None
-
-
-def name_form(name: str) -> str:
-    """The form in which a name is equal to its spellings, its singular and its plural."""
-    return " ".join(_singular(word) for word in normalized_name(name).split())
-
-
-def _singular(word: str) -> str:
-    if len(word) < 4 or word in _PLURAL_ONLY or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
 
 
 def match_topics(labels: Sequence[str], ontology: Ontology, embed: Embed, threshold: float) -> list[TopicMatch]:
@@ -153,7 +150,7 @@ def _says_no_more(label: str, near: _Near) -> bool:
 
 
 def _stems(name: str) -> list[str]:
-    return [_stem(word) for word in name_form(name).split() if word not in _LINKS]
+    return [_stem(word) for word in name_form(name).split() if word not in LINKS]
 
 
 def _stem(word: str) -> str:
@@ -164,7 +161,7 @@ def _head(name: str) -> str:
     """The stem of the word that the others describe: the last before "of", "in", "for"."""
     before: list[str] = []
     for word in name_form(name).split():
-        if before and word in _LINKS - {"and", "or"}:
+        if before and word in LINKS - {"and", "or"}:
             break
         before.append(word)
     return _stem(before[-1]) if before else ""
@@ -179,7 +176,9 @@ def load_ontology(path: Path = DEFAULT_ONTOLOGY) -> Ontology:
         raise OntologyError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from error
     if not isinstance(content, dict) or not isinstance(content.get("topics"), list):
         raise OntologyError(f"{path}: must hold a list of topics under the key `topics`")
-    topics = tuple(_topic(path, number, entry) for number, entry in enumerate(content["topics"], start=1))
+    topics = tuple(
+        topic for number, entry in enumerate(content["topics"], start=1) for topic in _topics(path, number, entry)
+    )
     owners: dict[str, Topic] = {}
     for topic in topics:
         for name in topic.names:
@@ -189,18 +188,30 @@ def load_ontology(path: Path = DEFAULT_ONTOLOGY) -> Ontology:
     return Ontology(topics)
 
 
-def _topic(path: Path, number: int, entry: Any) -> Topic:
+def _topics(path: Path, number: int, entry: Any) -> list[Topic]:
+    """The topic of one entry, and the narrower ones that it lists."""
     label = entry.get("label") if isinstance(entry, dict) else None
     where = f"{path}: entry {number} ({label})"
     if not isinstance(label, str) or not label.strip():
         raise OntologyError(f"{where}: `label` must be a name in quotes or plain text")
-    unknown = entry.keys() - {"label", "definition", "synonyms"}
+    unknown = entry.keys() - {"label", "definition", "synonyms", "narrower"}
     if unknown:
         raise OntologyError(f"{where}: unknown key `{min(map(str, unknown))}`")
     definition = entry.get("definition")
     if not isinstance(definition, str) or not definition.strip():
         raise OntologyError(f"{where}: `definition` must be a sentence")
-    synonyms = entry.get("synonyms", [])
-    if not isinstance(synonyms, list) or not all(isinstance(name, str) and name.strip() for name in synonyms):
-        raise OntologyError(f"{where}: `synonyms` must be a list of names")
-    return Topic(label.strip(), definition.strip(), tuple(name.strip() for name in synonyms))
+    broader = label.strip()
+    topics = [Topic(broader, definition.strip(), _names(where, "synonyms", entry.get("synonyms", [])))]
+    narrower = entry.get("narrower", [])
+    if not isinstance(narrower, list):
+        raise OntologyError(f"{where}: `narrower` must be a list of names, or of lists of names")
+    for listed in narrower:
+        name, *synonyms = _names(where, "narrower", listed if isinstance(listed, list) and listed else [listed])
+        topics.append(Topic(name[0].upper() + name[1:], f"A kind or part of: {broader}.", tuple(synonyms), broader))
+    return topics
+
+
+def _names(where: str, key: str, names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise OntologyError(f"{where}: `{key}` must be a list of names")
+    return tuple(name.strip() for name in names)

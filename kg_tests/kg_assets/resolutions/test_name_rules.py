@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.acronyms import is_acronym_of
 from kg_assets.resolutions.clusters import cluster_names
-from kg_assets.resolutions.name_rules import is_acronym_of, same_thing, short_form
+from kg_assets.resolutions.name_rules import same_thing, short_form, tells_apart
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("Apple Inc.", "Apple", "Organization"),
@@ -31,6 +32,46 @@ SAME: list[tuple[str, str, EntityType]] = [
     ("Bank of Boston", "Boston Bank", "Organization"),
     ("Zürich", "Zurich", "Place"),
     ("Rockwell Automaton", "Rockwell Automation", "Organization"),
+    ("J. P. Morgan", "J.P. Morgan", "Organization"),
+    ("Delta Air Lines", "Delta Airlines", "Organization"),
+    ("McDonald's Corporation", "McDonalds Corp", "Organization"),
+    ("Harlan Pharma", "Harlan Pharmaceuticals, Inc.", "Organization"),
+    ("21st Century Optics", "Twenty-First Century Optics Inc.", "Organization"),
+    ("U.S. Department of Energy", "Department of Energy", "Organization"),
+    ("Labor Department", "Department of Labor", "Organization"),
+    ("Services Firms", "Service Sector Firms", "Organization"),
+    ("nonprofits", "nonprofit organizations", "Organization"),
+    ("home builders", "Homebuilders", "Organization"),
+    ("auto dealers", "automobile dealers", "Organization"),
+    ("Crédit Agricole S.A.", "Credit Agricole", "Organization"),
+    ("Société Générale", "SOCIETE GENERALE SA", "Organization"),
+    ("Bank of New York Mellon Corp.", "The Bank of New York Mellon Corporation", "Organization"),
+    ("M. J. García", "María José García", "Person"),
+    ("M.J. García", "María José García", "Person"),
+    ("Dudley, William C.", "Bill Dudley", "Person"),
+    ("Sarah O’Neil", "Sarah ONeil", "Person"),
+    ("Vice Chair Michael Barr", "Michael S. Barr", "Person"),
+    ("Tim Cook (CEO)", "Tim Cook", "Person"),
+    ("job seekers", "jobseekers", "Person"),
+    ("banker in Memphis", "Memphis Banker", "Person"),
+    ("Twelfth District", "12th District", "Place"),
+    ("St. Paul", "Saint Paul", "Place"),
+    ("Mt. Hood", "Mount Hood", "Place"),
+    ("Portland, OR", "Portland, Oregon", "Place"),
+    ("U. S. A.", "USA", "Place"),
+    ("Michigan's Upper Peninsula", "Upper Peninsula of Michigan", "Place"),
+    ("Washington State", "State of Washington", "Place"),
+    ("Series A Preferred Stock", "SERIES A PREFERRED STOCK", "Product"),
+    ("Principles of Risk (3rd ed.)", "Principles of Risk, Third Edition", "Product"),
+    ("Beige Book (October 2025)", "October 2025 Beige Book", "Product"),
+    ("2024 Form 10-K", "Form 10-K for fiscal year 2024", "Product"),
+    ("S&P500", "S&P 500", "Product"),
+    ("Ford F-150", "Ford F150", "Product"),
+    ("certificate of deposit", "certificates of deposit", "Product"),
+    ("Q1 2025", "first quarter of 2025", "Event"),
+    ("FY24", "fiscal year 2024", "Event"),
+    ("World War Two", "World War II", "Event"),
+    ("immigration policy", "immigration policies", "Other"),
 ]
 DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Eleventh District", "Twelfth District", "Place"),
@@ -48,6 +89,7 @@ DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Tim Cook", "James Cook", "Person"),
     ("John D. Smith", "John F. Smith", "Person"),
     ("Robert Smith Jr.", "Robert Smith Sr.", "Person"),
+    ("Thomas Rourke", "Thomas Rourke II", "Person"),
     ("District", "Districts", "Place"),
     ("Republic of the Congo", "Democratic Republic of the Congo", "Place"),
     ("Kansas City", "Kansas", "Place"),
@@ -55,6 +97,39 @@ DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Old Navy", "Navy", "Organization"),
     ("Series A", "Series B", "Product"),
     ("the chairman", "Jerome Powell", "Person"),
+    ("the chairman", "the chief executive officer", "Person"),
+    ("Chairman", "Chairman Powell", "Person"),
+    ("contacts", "banking contacts", "Person"),
+    ("workers", "skilled workers", "Person"),
+    ("Virginia broker", "Maryland broker", "Person"),
+    ("Michael Jordan", "Jordan Michaels", "Person"),
+    ("Ann Alee", "Anna Lee", "Person"),
+    ("Ann Alee", "Annalee", "Person"),
+    ("both companies", "the companies", "Organization"),
+    ("staffing firm", "staffing firms", "Organization"),
+    ("United Airlines, Inc.", "United Airlines Holdings, Inc.", "Organization"),
+    ("General Motors Company", "General Motors Financial Company, Inc.", "Organization"),
+    ("Toyota Motor Corporation", "Toyota Motor Credit Corporation", "Organization"),
+    ("Northgate Bancorp", "Northgate Bank, N.A.", "Organization"),
+    ("Blackstone Inc.", "BlackRock, Inc.", "Organization"),
+    ("Google Ireland Limited", "Google LLC", "Organization"),
+    ("Teamsters Local 70", "Teamsters Local 710", "Organization"),
+    ("Carver Fund II, L.P.", "Carver Fund III, L.P.", "Organization"),
+    ("University of Texas at Austin", "University of Texas at Dallas", "Organization"),
+    ("auto dealers (Philadelphia)", "auto dealers", "Organization"),
+    ("Portland, Oregon", "Portland, Maine", "Place"),
+    ("New Jersey", "Jersey", "Place"),
+    ("Gulf of Mexico", "New Mexico", "Place"),
+    ("upstate New York", "New York", "Place"),
+    ("Principles of Risk, 2nd edition", "Principles of Risk, Third Edition", "Product"),
+    ("October 2025 Beige Book", "September 2025 Beige Book", "Product"),
+    ("4.50% Senior Notes due 2030", "4.75% Senior Notes due 2030", "Product"),
+    ("2.5% Notes due 2030", "25% Notes due 2030", "Product"),
+    ("iPhone 15", "iPhone 15 Pro", "Product"),
+    ("over the next six months", "over the next 12 months", "Event"),
+    ("first quarter of 2025", "first quarter of 2024", "Event"),
+    ("Section 16(a)", "Section 16(b)", "Other"),
+    ("Securities Act of 1933", "Securities Exchange Act of 1934", "Other"),
 ]
 SHORT: list[tuple[str, str, EntityType]] = [
     ("FOMC", "Federal Open Market Committee", "Organization"),
@@ -65,6 +140,16 @@ SHORT: list[tuple[str, str, EntityType]] = [
     ("Wexmoor", "Wexmoor Electric Corporation", "Organization"),
     ("Wexmoor Electric", "Wexmoor Electric Systems Inc.", "Organization"),
     ("St. Louis", "St. Louis, Missouri", "Place"),
+    ("New Jersey", "State of New Jersey", "Place"),
+    ("IBM", "International Business Machines Corporation", "Organization"),
+    ("I.B.M.", "International Business Machines", "Organization"),
+    ("DoD", "Department of Defense", "Organization"),
+    ("DOL", "U.S. Department of Labor", "Organization"),
+    ("MWBE", "Minority- and Women-Owned Business Enterprises", "Organization"),
+    ("UT Austin", "University of Texas at Austin", "Organization"),
+    ("GM Financial", "General Motors Financial Company, Inc.", "Organization"),
+    ("737 MAX", "Boeing 737 MAX", "Product"),
+    ("Chair Powell", "Jerome H. Powell", "Person"),
 ]
 NOT_SHORT: list[tuple[str, str, EntityType]] = [
     ("Federal", "Federal Reserve Bank of Boston", "Organization"),
@@ -76,6 +161,18 @@ NOT_SHORT: list[tuple[str, str, EntityType]] = [
     ("the chairman", "Jerome Powell", "Person"),
     ("Bank", "Bank of England", "Organization"),
     ("North", "North Carolina", "Place"),
+    ("Apple", "Apple Records", "Organization"),
+    ("Ford", "Ford Credit", "Organization"),
+    ("Birmingham", "Birmingham Museum of Art", "Organization"),
+    ("Dominion Energy", "Dominion Energy Virginia", "Organization"),
+    ("Berkshire Hathaway", "Berkshire Hathaway Energy Company", "Organization"),
+    ("suppliers", "suppliers in the auto industry", "Organization"),
+    ("manufacturer", "manufacturer and retailer in Wisconsin", "Organization"),
+    ("auto dealers", "auto dealers (Philadelphia)", "Organization"),
+    ("New York", "upstate New York", "Place"),
+    ("the president", "Susan Collins", "Person"),
+    ("workers", "skilled workers", "Person"),
+    ("MAX", "Boeing 737 MAX", "Product"),
 ]
 
 
@@ -89,6 +186,28 @@ def test_one_thing(one: str, other: str, entity_type: EntityType) -> None:
 def test_two_things(one: str, other: str, entity_type: EntityType) -> None:
     assert same_thing(one, other, entity_type) is None
     assert same_thing(other, one, entity_type) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Eleventh District", "12th District"),
+        ("Northern Carolina", "Southern Carolina"),
+        ("Class A shares", "Class B shares"),
+        ("Olympics 2024", "Olympics 2028"),
+        ("Fund II", "Fund III"),
+        ("Q1 2025", "second quarter of 2025"),
+    ],
+)
+def test_numbers_directions_and_classes_forbid(one: str, other: str) -> None:
+    assert tells_apart(one, other, "Product")
+    assert not tells_apart(one, one, "Product")
+
+
+def test_numbers_written_another_way_forbid_nothing() -> None:
+    assert not tells_apart("Twelfth District", "12th District", "Place")
+    assert not tells_apart("Fund II", "Fund Two", "Product")
+    assert not tells_apart("John A. Smith", "John B. Smith", "Person")  # initials are compared elsewhere
 
 
 @pytest.mark.parametrize(("short", "long", "entity_type"), SHORT)
@@ -120,6 +239,54 @@ def clusters(
         Counter(names), entity_type, defined or [], lambda texts: np.eye(len(texts), dtype=np.float32), 0.7
     )
     return {frozenset(cluster.names) for cluster in found}
+
+
+def test_firms_with_their_own_full_names_take_no_longer_one() -> None:
+    assert clusters(["Toyota", "Toyota Motor Corporation", "Toyota Motor Credit Corporation"], "Organization") == {
+        frozenset({"Toyota", "Toyota Motor Corporation"}),
+        frozenset({"Toyota Motor Credit Corporation"}),
+    }
+    assert len(clusters(["HP Inc.", "HP", "Harlan Pharmaceuticals"], "Organization")) == 2
+    assert len(clusters(["Acme", "Acme Inc.", "Acme Steel Corporation"], "Organization")) == 2
+    assert len(clusters(["Acme", "Acme Steel Corporation"], "Organization")) == 1
+
+
+def test_homonyms_in_one_file_stay_apart() -> None:
+    assert len(clusters(["Apple", "Apple Inc.", "Apple Records"], "Organization")) == 2
+    assert len(clusters(["Vance", "Rourke Vance Metals Inc.", "Vance Logistics Partners"], "Organization")) == 3
+    assert len(clusters(["Delta", "Delta Air Lines", "Delta Dental"], "Organization")) == 3
+    assert len(clusters(["DOE", "Department of Energy", "Department of Education"], "Organization")) == 3
+    assert len(clusters(["Rochester, Minnesota", "Rochester, New York", "Rochester"], "Place")) == 3
+
+
+def test_a_chain_of_names_never_joins_what_numbers_tell_apart() -> None:
+    names = ["Carver Fund", "Carver Fund II", "Carver Fund III", "Carver Fund II, L.P."]
+    found = clusters(names, "Organization")
+    assert not any({"Carver Fund II", "Carver Fund III"} <= cluster for cluster in found)
+
+
+def test_what_the_text_says_decides_between_a_description_and_a_longer_one() -> None:
+    names = ["hotel owner", "hotel owner in Missouri", "agent", "agent in Mississippi"]
+    found, _ = cluster_names(
+        Counter(names),
+        "Person",
+        [],
+        lambda texts: np.eye(len(texts), dtype=np.float32),
+        0.7,
+        {"hotel owner": "A hotel owner in Missouri saw less travel.", "agent": "An agent in North Carolina."},
+    )
+    assert {frozenset(cluster.names) for cluster in found} == {
+        frozenset({"hotel owner", "hotel owner in Missouri"}),
+        frozenset({"agent"}),
+        frozenset({"agent in Mississippi"}),
+    }
+
+
+def test_a_place_that_the_text_puts_elsewhere_is_another() -> None:
+    embed = lambda texts: np.eye(len(texts), dtype=np.float32)  # noqa: E731
+    names = Counter(["Rochester", "Rochester, Minnesota"])
+    assert len(cluster_names(names, "Place", [], embed, 0.7, {"Rochester": "A city in upstate New York."})[0]) == 2
+    assert len(cluster_names(names, "Place", [], embed, 0.7, {"Rochester": "Home of a clinic."})[0]) == 1
 
 
 def test_a_short_form_with_two_long_ones_stays_alone() -> None:

@@ -11,9 +11,10 @@ from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
+from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.known_nodes import CANDIDATES, KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
-from kg_assets.resolutions.resolve import _defined_pairs, resolve_file
+from kg_assets.resolutions.resolve import resolve_file
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode
 from kg_assets.resolutions.topics import load_ontology
 from kg_assets.vector_writes.writer import write_vectors
@@ -214,7 +215,7 @@ def test_brackets_equate_acronyms_and_quoted_names_only(
     entities = tuple(ExtractedEntity(name, "Organization", "") for name in names)
     fact = ExtractedFact(sentence, names[0], "Organization", "is", names[1], "Organization", "", (), sentence)
     chunk = ChunkExtraction("c", "extracted", entities, (fact,))
-    assert list(_defined_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))) == equated
+    assert list(equated_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))) == equated
 
 
 def test_a_person_whom_one_name_fits_and_another_contradicts_is_no_match(graph: Graph, store: VectorStore) -> None:

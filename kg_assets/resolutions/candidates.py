@@ -1,0 +1,117 @@
+"""Which names of one type are worth comparing: those that share a rarer word or an acronym's letters, and near vectors.
+
+Never all pairs: the work grows about as the number of names.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+import numpy as np
+
+from kg_assets.identity import EntityType
+from kg_assets.resolutions.name_forms import SMALL_WORDS, content_words, match_words, singular, squeezed
+
+Embed = Callable[[Sequence[str]], np.ndarray]
+"""Texts -> float32 unit rows, shape (texts, dimensions)."""
+
+LARGEST_BLOCK: Final = 60
+"""Names that share a key; a key that more of them share tells nothing and would cost all pairs."""
+NEIGHBOURS: Final = 10
+"""Nearest names that vectors propose for each."""
+LARGEST_CELL: Final = 2_000
+"""Names whose vectors are compared with each other's; more are cut into cells of this size."""
+
+
+def candidate_pairs(
+    names: Sequence[str], entity_type: EntityType, embed: Embed, threshold: float
+) -> list[tuple[int, int]]:
+    """Pairs of indexes that are worth a look, sorted. `threshold`: cosine from which vectors propose one."""
+    blocks: dict[str, list[int]] = defaultdict(list)
+    equal: dict[str, list[int]] = defaultdict(list)
+    for index, name in enumerate(names):
+        for key in set(_keys(name, entity_type)):
+            blocks[key].append(index)
+        for key in set(_equal_keys(name, entity_type)):
+            equal[key].append(index)
+    pairs = {pair for block in blocks.values() if len(block) <= LARGEST_BLOCK for pair in combinations(block, 2)}
+    for block in equal.values():
+        pairs |= {(block[0], other) for other in block[1:]}
+    return sorted(pairs | near_pairs(names, embed, threshold))
+
+
+def _keys(name: str, entity_type: EntityType) -> Iterator[str]:
+    """What a name may share with others: its words, pairs of neighbouring words, initials, and letters."""
+    words = match_words(name, entity_type)
+    yield from words
+    yield from map(singular, words)
+    yield from (" ".join(pair) for pair in pairwise(words))
+    spelt = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b|\([^()]*\)", "", name))
+    compounds = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
+    compounds = [word for word in compounds if word.lower() not in SMALL_WORDS]
+    for kept in (
+        compounds,
+        spelt,
+        [word for word in spelt if word.lower() not in SMALL_WORDS],
+        words,
+        content_words(words),
+    ):
+        yield from _initials("".join(word[0] for word in kept).lower())
+        yield from _initials("".join(word[0] for word in kept[1:]).lower())
+    first = re.sub(r"[^A-Za-z]", "", re.sub(r"^[Tt]he\s", "", name).partition(" ")[0])
+    for letters in {first, re.sub(r"[^A-Z]", "", re.sub(r"^[Tt]he\s", "", name))}:
+        yield from _initials(letters.lower())
+
+
+def _initials(letters: str) -> Iterator[str]:
+    """Also without a last letter, which a legal form may have given."""
+    if 2 <= len(letters) <= 9:
+        yield f"initials {letters}"
+    if 3 <= len(letters) <= 9:
+        yield f"initials {letters[:-1]}"
+
+
+def _equal_keys(name: str, entity_type: EntityType) -> Iterator[str]:
+    """Names that share one of these are the same as good as always, so that comparing each with the first will do."""
+    yield from (f"letters {form}" for form in squeezed(name))
+    yield "words " + " ".join(sorted(map(singular, content_words(match_words(name, entity_type)))))
+
+
+def near_pairs(names: Sequence[str], embed: Embed, threshold: float) -> set[tuple[int, int]]:
+    """For each name its nearest others from the threshold on."""
+    if len(names) < 2:
+        return set()
+    vectors = embed(names)
+    pairs: set[tuple[int, int]] = set()
+    for cell in _cells(vectors):
+        for start in range(0, len(cell), 512):
+            rows = cell[start : start + 512]
+            cosines = vectors[rows] @ vectors[cell].T
+            count = min(NEIGHBOURS + 1, len(cell))
+            nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+            near = np.take_along_axis(cosines, nearest, axis=1) >= threshold
+            for row, column in zip(*np.nonzero(near), strict=True):
+                one, other = int(rows[row]), int(cell[nearest[row, column]])
+                if one != other:
+                    pairs.add((min(one, other), max(one, other)))
+    return pairs
+
+
+def _cells(vectors: np.ndarray) -> Iterator[np.ndarray]:
+    """Indexes of names that may be near each other. Few names are one cell; of many, each goes to the two of some
+    evenly chosen names that are nearest to it, so that neighbours meet in at least one of the two as good as always."""
+    if len(vectors) <= LARGEST_CELL:
+        yield np.arange(len(vectors))
+        return
+    chosen = np.linspace(0, len(vectors) - 1, int(len(vectors) ** 0.5)).astype(int)
+    members: dict[int, list[int]] = defaultdict(list)
+    for start in range(0, len(vectors), 4_096):
+        cosines = vectors[start : start + 4_096] @ vectors[chosen].T
+        for row, cells in enumerate(np.argpartition(-cosines, 1, axis=1)[:, :2]):
+            for cell in cells:
+                members[int(cell)].append(start + row)
+    for _, of_one in sorted(members.items()):
+        for start in range(0, len(of_one), LARGEST_CELL):
+            yield np.array(of_one[start : start + LARGEST_CELL])

@@ -1,0 +1,50 @@
+"""Names of one file become clusters of one thing each, before anything is known of the group."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from kg_assets.extractions.result import FileExtractions
+from kg_assets.identity import EntityType
+from kg_assets.resolutions.candidates import Embed
+from kg_assets.resolutions.clusters import Cluster, cluster_names
+from kg_assets.resolutions.equated import equated_pairs
+from kg_assets.resolutions.mentions import Mentions, Name, counts_of_type
+
+ENTITY_TYPES_IN_ORDER: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event", "Other")
+
+
+def cluster_document(
+    extractions: FileExtractions,
+    mentions: Mentions,
+    types: Mapping[Name, EntityType],
+    embed: Embed,
+    threshold: float,
+    progress: Callable[[str], None],
+) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
+    """Clusters of entities, type by type, and what was joined: (name, name, reason).
+
+    Args:
+        types: the type that each name settled on; topics are left to the ontology.
+        threshold: cosine from which vectors propose a pair.
+    """
+    clusters: list[Cluster] = []
+    merged: list[tuple[str, str, str]] = []
+    equated = equated_pairs(extractions)
+    summaries = _summaries(extractions)
+    for entity_type in ENTITY_TYPES_IN_ORDER:
+        counts = counts_of_type(mentions, types, entity_type)
+        of_type, joined = cluster_names(counts, entity_type, equated, embed, threshold, summaries)
+        clusters += of_type
+        merged += joined
+        progress(f"Names of type {entity_type}: {len(counts):,} are {len(of_type):,} things")
+    return clusters, merged
+
+
+def _summaries(extractions: FileExtractions) -> dict[str, str]:
+    """Surface form -> everything that the file's chunks say of it."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for chunk in extractions.chunks:
+        for entity in chunk.entities:
+            said[entity.name].append(entity.summary)
+    return {name: " ".join(summaries) for name, summaries in said.items()}

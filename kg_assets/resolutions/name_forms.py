@@ -1,0 +1,143 @@
+"""A name's words in the form in which rules compare them. No id depends on it: those come from `normalized_name`."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from kg_assets.identity import EntityType, normalized_name
+
+SMALL_WORDS: Final = frozenset("of the and for in on at to a an de la by from".split())
+PREPOSITIONS: Final = frozenset("of for in on at from with who that by near across among".split())
+
+_NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS: Final = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_ROMAN: Final = "ii iii iv vi vii viii ix xi xii".split()
+_VALUES: Final = (
+    {word: str(value) for value, word in enumerate(_NUMBERS)}
+    | {word: str(value) for value, word in enumerate(_ORDINALS)}
+    | dict(zip(_ROMAN, "2 3 4 6 7 8 9 11 12".split(), strict=True))
+)
+_TENS: Final = {"twenty": "2", "thirty": "3"}
+
+_ABBREVIATIONS: Final = {
+    "auto": "automobile",
+    "assn": "association",
+    "assoc": "association",
+    "bros": "brothers",
+    "centre": "center",
+    "defence": "defense",
+    "dept": "department",
+    "ed": "edition",
+    "eds": "edition",
+    "govt": "government",
+    "intl": "international",
+    "labour": "labor",
+    "labs": "laboratories",
+    "mfg": "manufacturing",
+    "mgmt": "management",
+    "natl": "national",
+    "organisation": "organization",
+    "pharma": "pharmaceuticals",
+    "programme": "program",
+    "svcs": "services",
+    "univ": "university",
+    "vol": "volume",
+}
+_OF_PLACES: Final = {"st": "saint", "mt": "mount", "ft": "fort"}
+_STATES: Final = {
+    pair[:2]: pair[3:]
+    for pair in (
+        (
+            "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware, "
+            "FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky, "
+            "LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan, MN Minnesota, MS Mississippi, MO "
+            "Missouri, MT Montana, NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New "
+            "York, NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode "
+            "Island, SC South Carolina, SD South Dakota, TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA "
+            "Washington, WV West Virginia, WI Wisconsin, WY Wyoming"
+        ).split(", ")
+    )
+}
+STATES: Final = frozenset(state.casefold() for state in _STATES.values())
+"""Of the United States, in lower case."""
+
+_TELLING: Final = frozenset(
+    (
+        "north south east west northern southern eastern western northeast northwest southeast southwest upper lower "
+        "central inner outer class series former new old senior junior i v a b c d e f g h"
+    ).split()
+)
+_PLURAL_ONLY: Final = frozenset("sales goods earnings news savings securities means economics logistics series".split())
+
+
+@lru_cache(maxsize=200_000)
+def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
+    """Words of the normalized name, with numbers as digits and common abbreviations written out.
+
+    `12th`, `Twelfth` and `XII` are `12`; `Q1` and `first quarter` are `1 quarter`; `St.` is `saint`.
+    """
+    text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
+    if entity_type == "Place":
+        text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
+    text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
+    text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
+    found: list[str] = []
+    for word in normalized_name(text, entity_type).split():
+        if found and found[-1] in _TENS and _VALUES.get(word, "").isdigit() and int(_VALUES[word]) < 10:
+            found[-1] = _TENS[found[-1]] + _VALUES[word]  # twenty-first
+        else:
+            found.extend(_written_out(word, entity_type).split())
+    if len(found) > 1 and found[-1] == "i":  # World War I
+        found[-1] = "1"
+    return tuple(found)
+
+
+def _written_out(word: str, entity_type: EntityType) -> str:
+    if entity_type == "Person":
+        return word
+    if entity_type in ("Place", "Organization") and word in _OF_PLACES:
+        return _OF_PLACES[word]
+    if ordinal := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
+        return ordinal[1]
+    return _VALUES.get(word) or _ABBREVIATIONS.get(word, word)
+
+
+@lru_cache(maxsize=200_000)
+def squeezed(name: str) -> frozenset[str]:
+    """The letters alone, so that `Job seekers` is `Jobseekers` and `McDonald's` is `McDonalds`; its numbers stay apart,
+    for 4.50% are not 45.0%."""
+    spellings = (name, re.sub(r"['’]", "", name), re.sub(r"['’]s\b", "", name))
+    forms = (normalized_name(spelling, "Organization") for spelling in spellings)
+    numbers = " ".join(re.findall(r"\d+", name))
+    return frozenset(f"{form.replace(' ', '')} {numbers}" for form in forms if len(form) > 4)
+
+
+def content_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in SMALL_WORDS)
+
+
+@lru_cache(maxsize=200_000)
+def telling(name: str, entity_type: EntityType) -> frozenset[str]:
+    """Words that make another thing of it where they differ: numbers, ordinals, years, directions, classes."""
+    words = match_words(name, entity_type)
+    return frozenset(word for word in words if word in _TELLING or any(c.isdigit() for c in word))
+
+
+def singular(word: str) -> str:
+    """A rough singular: equal for a word and its regular plural."""
+    if len(word) < 4 or word in _PLURAL_ONLY or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
+
+
+def head_of(words: tuple[str, ...]) -> str:
+    """The noun that the other words describe: the last one before a preposition."""
+    for index, word in enumerate(words):
+        if index and word in PREPOSITIONS:
+            return words[index - 1]
+    return words[-1] if words else ""

@@ -1,0 +1,82 @@
+"""What a text, a summary or a name itself says of two names."""
+
+import pytest
+
+from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
+from kg_assets.resolutions.equated import equated_pairs
+
+
+def equated(names: list[str], text: str = "", summary: str = "") -> set[frozenset[str]]:
+    """`text` is a fact's sentence, `summary` what is said of the first name."""
+    entities = tuple(ExtractedEntity(name, "Organization", summary if name == names[0] else "") for name in names)
+    fact = ExtractedFact(text, names[0], "Organization", "is", names[-1], "Organization", "", (), text)
+    chunk = ChunkExtraction("c", "extracted", entities, (fact,) if text else ())
+    return {frozenset(pair) for pair in equated_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meta Platforms, formerly Facebook, grew.",
+        "Meta Platforms (formerly known as Facebook) grew.",
+        "Meta Platforms, previously called Facebook, grew.",
+        "Meta Platforms f/k/a Facebook grew.",
+        "Facebook was renamed Meta Platforms.",
+        "Facebook, now known as Meta Platforms, grew.",
+        "Facebook changed its name to Meta Platforms in 2021.",
+    ],
+)
+def test_a_sentence_that_renames(text: str) -> None:
+    assert equated(["Meta Platforms", "Facebook"], text) == {frozenset({"Meta Platforms", "Facebook"})}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Doe, formerly Facebook's counsel, joined Meta Platforms.",
+        "Meta Platforms, formerly part of Facebook, grew.",
+        "Meta Platforms, formerly Facebook Europe, grew.",
+        "Meta Platforms sued Facebook.",
+        "Meta Platforms (Facebook) grew.",
+        "Meta Platforms-formerly Facebookland.",
+    ],
+)
+def test_a_sentence_that_does_not(text: str) -> None:
+    assert equated(["Meta Platforms", "Facebook"], text) == set()
+
+
+def test_a_ticker_in_a_sentence_is_not_the_exchange() -> None:
+    assert equated(["Nasdaq", "RVMX"], "Its shares trade on the Nasdaq under the symbol RVMX.") == set()
+
+
+def test_what_is_said_of_a_thing_names_it_again() -> None:
+    assert equated(["Wexford Oil", "WXE"], summary="An oil producer listed as WXE.") == {
+        frozenset({"Wexford Oil", "WXE"})
+    }
+    assert equated(["Meta", "Facebook, Inc."], summary="Renamed from Facebook, Inc. in 2021.") == {
+        frozenset({"Meta", "Facebook, Inc."})
+    }
+    assert equated(["Alphabet", "Backrub"], summary="Parent of Google, formerly Backrub.") == set()
+
+
+@pytest.mark.parametrize(
+    ("names", "equal"),
+    [
+        (["Apple Inc. (NASDAQ: AAPL)", "AAPL", "Apple"], {"AAPL", "Apple"}),
+        (["Northgate (formerly Harbor Savings)", "Harbor Savings", "Northgate"], {"Harbor Savings", "Northgate"}),
+        (["Tim Cook (CEO)", "Tim Cook", "CEO"], {"Tim Cook"}),
+        (["Digital Markets Act (DMA)", "DMA"], {"DMA"}),
+        (["auto dealers (Philadelphia)", "auto dealers", "Philadelphia"], set()),
+        (["Portland (Maine)", "Portland", "Maine"], set()),
+        (["hotel owner (manager)", "hotel owner"], set()),
+    ],
+)
+def test_a_name_with_brackets(names: list[str], equal: set[str]) -> None:
+    assert equated(names) == {frozenset({names[0], other}) for other in equal}
+
+
+def test_very_many_names_and_brackets_take_no_long_time() -> None:
+    names = [f"Firm {number} Holdings" for number in range(5_000)]
+    entities = tuple(ExtractedEntity(name, "Organization", f"{name} (the FH) is listed as FH{name}.") for name in names)
+    chunk = ChunkExtraction("c", "extracted", entities)
+    assert len(equated_pairs(FileExtractions("g/f.md", "g", "none", (chunk,), {}))) == 0

@@ -1,0 +1,80 @@
+"""How well names are resolved inside a document without a model, over simpler ways in the same run.
+
+    python -m scripts.measure_resolution [--set firms] [--pairs tuned]
+
+`tuned` is the half of the gold set on which rules may be tuned; `reported` is only ever reported.
+"""
+
+import argparse
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from kg_resources.embedder import LocalEmbedder
+from kg_resources.settings import Settings
+from kg_tests.gold_set import SETS, GoldSet, Name, load_gold
+from kg_tests.resolution_metrics import b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
+from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
+
+THRESHOLD: Final = float(Settings.model_fields["similarity_threshold"].default)
+
+
+def predictions(gold: GoldSet) -> dict[str, Predicted]:
+    embed = LocalEmbedder().embed
+    return {
+        "rules": by_rules(gold, embed, THRESHOLD),
+        "exact normalized name": by_exact_name(gold),
+        "token_set_ratio >= 90": by_tokens(gold),
+        f"vectors >= {THRESHOLD:.2f}": by_vectors(gold, embed, THRESHOLD),
+    }
+
+
+def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
+    table = Table(title=f"{gold.title}: {len(gold.clusters)} names of {len(set(gold.clusters.values()))} things")
+    for title in ("names", "way", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "wrong", "lost", "near misses merged"):
+        table.add_column(title, justify="left" if title in ("names", "way") else "right")
+    for part in ("tuned", "reported", "all"):
+        items = set(gold.clusters) if part == "all" else gold.of_half(part)
+        true = restricted(gold.clusters, items)
+        for way, predicted in found.items():
+            mine = restricted(predicted, items)
+            scores = (pairwise(mine, true), b_cubed(mine, true))
+            figures = [f"{figure:.3f}" for score in scores for figure in (score.precision, score.recall, score.f1)]
+            merged = {frozenset(name for name, _ in pair) for pair in pairs_of(mine)}
+            negatives = [pair for pair in gold.distinct if frozenset(pair) <= {name for name, _ in items}]
+            misses = sum(frozenset(pair) in merged for pair in negatives)
+            wrong, lost = len(wrong_merges(mine, true)), len(lost_merges(mine, true))
+            table.add_row(part, way, *figures, str(wrong), str(lost), f"{misses} of {len(negatives)}")
+        table.add_section()
+    return table
+
+
+def listed(title: str, pairs: set[frozenset[Name]]) -> list[str]:
+    """One line a pair, sorted."""
+    return [
+        f"{title}: {' | '.join(names)}" for names in sorted(sorted(f"{n} ({t})" for n, t in pair) for pair in pairs)
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", action="append", choices=SETS, help="a gold set; all of them without it")
+    parser.add_argument(
+        "--pairs", choices=("tuned", "reported", "all"), help="names the wrong and lost merges of a part"
+    )
+    arguments = parser.parse_args()
+    console = Console(width=150)
+    for title in arguments.set or SETS:
+        gold = load_gold(title)
+        found = predictions(gold)
+        console.print(table_of(gold, found))
+        if arguments.pairs:
+            items = set(gold.clusters) if arguments.pairs == "all" else gold.of_half(arguments.pairs)
+            mine, true = restricted(found["rules"], items), restricted(gold.clusters, items)
+            for line in listed("wrong", wrong_merges(mine, true)) + listed("lost", lost_merges(mine, true)):
+                console.print(line, markup=False, highlight=False)
+
+
+if __name__ == "__main__":
+    main()

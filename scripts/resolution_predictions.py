@@ -1,0 +1,81 @@
+"""What the project, and three simpler ways, make of the names of a gold set."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileExtractions
+from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.candidates import Embed
+from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.mentions import collect_mentions, counts_of_type
+from kg_assets.resolutions.topic_nodes import topic_nodes
+from kg_assets.resolutions.topics import load_ontology
+from kg_tests.gold_set import GoldSet, Name
+
+Predicted = dict[Name, Hashable]
+"""Name -> its cluster."""
+
+
+def by_rules(gold: GoldSet, embed: Embed, threshold: float) -> Predicted:
+    """The names as the entities of one file, through the stage's own code, without a model and with an empty group."""
+    entities = tuple(ExtractedEntity(*name, gold.summaries[name]) for name in gold.clusters)
+    extractions = FileExtractions("g/gold.md", "g", "none", (ChunkExtraction("c", "extracted", entities),), {})
+    mentions = collect_mentions(extractions, write_ungrounded=False)
+    clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, lambda _: None)
+    topics = counts_of_type(mentions, mentions.types, "Topic")
+    _, topic_of = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    found: Predicted = {
+        (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
+    }
+    found |= {(name, "Topic"): f"topic {index}" for name, index in topic_of.items()}
+    return {name: found[name[0], mentions.types[name]] for name in gold.clusters}
+
+
+def by_exact_name(gold: GoldSet) -> Predicted:
+    """Names of one type that normalize alike."""
+    return {name: (normalized_name(*name), name[1]) for name in gold.clusters}
+
+
+def by_tokens(gold: GoldSet) -> Predicted:
+    """Names of one type whose token_set_ratio is 90 or more, and theirs in turn."""
+    return _linked(
+        gold,
+        lambda names: process.cdist(names, names, scorer=fuzz.token_set_ratio, processor=str.casefold) >= 90,
+    )
+
+
+def by_vectors(gold: GoldSet, embed: Embed, threshold: float) -> Predicted:
+    """Names of one type whose vectors are nearer than the threshold, and theirs in turn."""
+
+    def near(names: list[str]) -> np.ndarray:
+        vectors = embed(names)
+        return vectors @ vectors.T >= threshold
+
+    return _linked(gold, near)
+
+
+def _linked(gold: GoldSet, alike: Callable[[list[str]], np.ndarray]) -> Predicted:
+    """Connected components of what is alike, type by type. `alike`: n names -> (n, n) truth values."""
+    of_type: dict[EntityType, list[str]] = defaultdict(list)
+    for name, entity_type in gold.clusters:
+        of_type[entity_type].append(name)
+    found: Predicted = {}
+    for entity_type, names in of_type.items():
+        rows = alike(names)
+        for index, name in enumerate(names):
+            if (name, entity_type) not in found:
+                for member in _component(rows, index):
+                    found[names[member], entity_type] = (entity_type, index)
+    return found
+
+
+def _component(rows: np.ndarray, start: int) -> Iterable[int]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        beyond = {int(index) for index in np.flatnonzero(rows[waiting.pop()])} - seen
+        seen |= beyond
+        waiting.extend(beyond)
+    return seen
