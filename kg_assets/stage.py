@@ -23,9 +23,12 @@ def undone_if_forgotten(source_file: str, undo: Callable[[], object]) -> Iterato
         dagster.Failure: they are gone, and `undo` has removed what was written.
     """
     was_there = exists("buffer", source_file)  # not where an asset is called without pickles
-    yield
-    if was_there and not exists("buffer", source_file):
-        undo()
-        raise dg.Failure(
-            f"{source_file} was forgotten while it was written: what was written is removed again.", allow_retries=False
-        )
+    try:
+        yield
+    finally:
+        if was_there and not exists("buffer", source_file):
+            undo()
+            raise dg.Failure(
+                f"{source_file} was forgotten while it was written: what was written is removed again.",
+                allow_retries=False,
+            )

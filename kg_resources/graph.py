@@ -8,20 +8,31 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, LiteralString, TypeVar, cast
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import AuthError, CypherSyntaxError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import (
+    AuthError,
+    CypherSyntaxError,
+    DriverError,
+    Forbidden,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from kg_resources import embedded_graph
 from kg_resources.embedded_graph import GraphAddress
 from kg_resources.graph_failures import (
     NO_DATABASE,
+    NO_ROOM_FOR_TYPES,
     BatchTooLarge,
+    GraphForbidden,
     GraphUnavailable,
     RaceLost,
     RowTooLarge,
@@ -30,7 +41,7 @@ from kg_resources.graph_failures import (
     too_large,
 )
 
-__all__ = ["BatchTooLarge", "Graph", "GraphUnavailable", "RaceLost", "RowTooLarge", "open_graph"]
+__all__ = ["BatchTooLarge", "Graph", "GraphForbidden", "GraphUnavailable", "RaceLost", "RowTooLarge", "open_graph"]
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -182,7 +193,7 @@ class Graph:
         retrying = Retrying(
             retry=retry_if_exception(_may_pass),
             wait=wait_random_exponential(multiplier=0.05, max=LONGEST_WAIT_SECONDS),
-            stop=_give_up,
+            stop=_Patience(),
             before_sleep=self._note_retry,
             reraise=True,
         )
@@ -197,8 +208,19 @@ class Graph:
                 place = "that NEO4J_URI names it" if self._configured else embedded_graph.home_folder() / "server.log"
                 tries = f"{UNAVAILABLE_SECONDS} s and {retrying.statistics['attempt_number']} tries"
                 reason = f"did not answer for {tries}: check that it runs and {place} ({self._told(error)})"
+            elif isinstance(error, CypherSyntaxError):
+                raise  # a statement that this server does not know: `dynamic_types` asks so
+            elif isinstance(error, Forbidden):
+                raise GraphForbidden(
+                    f"The graph at {self._where()} does not allow this to {self._address.user!r}: {self._told(error)}."
+                ) from error
+            elif isinstance(error, Neo4jError) and error.code == NO_ROOM_FOR_TYPES:
+                reason = (
+                    "has no room for another relationship type, label or property: set relationship_types: canonical, "
+                    f"materialize resolutions*, and take another database ({self._told(error)})"
+                )
             else:
-                raise
+                reason = f"refuses this: {self._told(error)}"
             raise GraphUnavailable(f"The graph at {self._where()} {reason}.") from error
 
     def _note_retry(self, state: RetryCallState) -> None:
@@ -227,6 +249,15 @@ def _may_pass(error: BaseException) -> bool:
     return server_is_away(error) or lost_a_race(error)
 
 
-def _give_up(state: RetryCallState) -> bool:
-    limit = RACE_SECONDS if lost_a_race(state.outcome and state.outcome.exception()) else UNAVAILABLE_SECONDS
-    return (state.seconds_since_start or 0) >= limit
+class _Patience:
+    """When to give up: a limit for each kind of failure in a row, counted from the end of its first."""
+
+    def __init__(self) -> None:
+        self._race: bool | None = None
+        self._since = 0.0
+
+    def __call__(self, state: RetryCallState) -> bool:
+        race = lost_a_race(state.outcome and state.outcome.exception())
+        if race != self._race:
+            self._race, self._since = race, time.monotonic()
+        return time.monotonic() - self._since >= (RACE_SECONDS if race else UNAVAILABLE_SECONDS)

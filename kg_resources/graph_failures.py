@@ -13,6 +13,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+NO_ROOM_FOR_TYPES = "Neo.DatabaseError.Schema.TokenLimitReached"
 NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _TOO_LARGE = frozenset(
     {
@@ -37,6 +38,10 @@ _ARCADEDB_CONNECTED = "DeleteConnectedNode"  # what Neo4j calls a ConstraintErro
 
 class GraphUnavailable(RuntimeError):
     """The graph cannot be used: one sentence that says where it was looked for, why not, and what to do."""
+
+
+class GraphForbidden(GraphUnavailable):
+    """The database user may not do this."""
 
 
 class BatchTooLarge(RuntimeError):

@@ -51,7 +51,8 @@ def bare_rows(buffer: Buffer, embeddings: FileEmbeddings) -> list[Statement]:
         return [{key: r[key] for key in ids} | {"properties": {name: r[name] for name in names}} for r in records]
 
     documents: list[Row] = [
-        {"uuid": row["uuid"], "properties": {"name": row["name"]}} for row in tables["DocumentNode"].to_dict("records")
+        {"uuid": row["uuid"], "properties": {"name": row["name"]}, "new": {}}
+        for row in tables["DocumentNode"].to_dict("records")
     ]
     facts = rows("FactNode", "chunk", "uuid")
     for row in facts:

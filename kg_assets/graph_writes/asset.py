@@ -29,15 +29,17 @@ def graph_writes(
     context: dg.AssetExecutionContext, settings: Settings, buffer: Buffer, embeddings: FileEmbeddings
 ) -> GraphReceipt:
     report = Report(context)
+
+    def undo() -> None:
+        with open_graph(report.progress) as graph:
+            forget_graph(
+                graph, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
+            )
+
     with (
         one_sentence(BatchTooLarge, GraphUnavailable, GraphWriteError, OtherVersion),
+        undone_if_forgotten(buffer.source_file, undo),
         open_graph(report.progress) as graph,
-        undone_if_forgotten(
-            buffer.source_file,
-            lambda: forget_graph(
-                graph, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
-            ),
-        ),
     ):
         receipt = write_graph(
             graph,

@@ -64,14 +64,20 @@ class Batches:
                 said = time.monotonic()
                 self.progress(f"{title}: {done:,}/{len(rows):,} ({number} of {total} batches)")
 
-    def _write(self, rows: Sequence[Row], work: Work) -> None:
+    def _write(self, rows: Sequence[Row], work: Work, *, moves: int = 3) -> None:
+        """`moves`: how many merges in a row are followed; more are no merges but redirects to nowhere."""
         try:
             written = self.graph.write_rows(rows, work)
         except RowTooLarge as error:
             raise GraphWriteError(f"The graph cannot take this row alone: {_short(error.row)} ({error}).") from error
         except Moved as moved:
+            if moves == 0:
+                raise GraphWriteError(
+                    f"Redirects of group {self.group_id!r} lead to no end, the first from {next(iter(moved.into))}: "
+                    "mend its EntityRedirect nodes, then materialize graph_writes again."
+                ) from moved
             now_at = ({**row, "uuid": moved.into.get(row["uuid"], row["uuid"])} for row in rows)
-            self._write(sorted(now_at, key=lambda row: str(row["uuid"])), work)
+            self._write(sorted(now_at, key=lambda row: str(row["uuid"])), work, moves=moves - 1)
             return
         self.batches += len(written)
         self.splits += len(written) - 1

@@ -90,7 +90,7 @@ def compare(
             else:
                 same = not all_changed and (not names or held_hash == hashes[position])
                 states[position] = UNCHANGED if same else CHANGED
-        return states, sorted(stale, key=lambda row: tuple(row.values()))
+        return states, sorted(stale, key=lambda row: (row["uuid"], *row.values()))  # as all writers lock
 
     states, stale = graph.read_with(read)
     return Comparison(kind, table, states, hashes, stale)

@@ -22,14 +22,19 @@ def held_documents(graph: Graph, group_id: str, source_file: str) -> dict[str, s
     return {row["uuid"]: row["generation"] for row in held}
 
 
-def take_documents(batches: Batches, buffer: Buffer, run_id: str, held: dict[str, str]) -> None:
-    """Says whose the documents are and that they are being written; any other run that writes them stops then."""
+def take_documents(batches: Batches, buffer: Buffer, run_id: str, model: str, held: dict[str, str]) -> None:
+    """Says whose the documents are, that they are being written and embedded with `model`; any other run that writes
+    them stops then."""
+    first = min(batches.generations, default=None)
     more = {"source_file": buffer.source_file, "status": "writing", "run_id": run_id}
 
     def row_of(_: int, row: Row) -> Row:
-        return {"uuid": row["uuid"], "properties": only(row, _SAID) | more}
+        return {"uuid": row["uuid"], "properties": only(row, _SAID) | more, "new": {"embedding_model": model}}
 
     def take(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        # Whoever has the first document has them all: else two runs could each take a part, and both would stop.
+        if first not in {row["uuid"] for row in rows}:
+            batches.check_locks(tx, [{"document": first}])
         _write(tx, batches, rows)
         new = sum(row["uuid"] not in held for row in rows)
         same = sum(held.get(row["uuid"]) == row["properties"]["generation"] for row in rows)
@@ -42,6 +47,8 @@ def take_dropped(batches: Batches, dropped: dict[str, str]) -> None:
     """Takes documents (uuid -> generation as read) that are to go out of the graph."""
 
     def take(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
+        if batches.generations:
+            batches.check_locks(tx, [{"document": min(batches.generations)}])
         in_group: dict[str, Any] = {"group_id": batches.group_id, "now": batches.now, "dropped": DROPPED}
         taken = tx.run(queries.TAKE_DROPPED, rows=list(rows), **in_group)
         batches.generations |= {record["uuid"]: DROPPED for record in taken}
@@ -56,7 +63,7 @@ def finish_documents(batches: Batches, buffer: Buffer, status: str, model: str) 
     more = {"status": status, "embedding_model": model}
 
     def row_of(_: int, row: Row) -> Row:
-        return {"uuid": row["uuid"], "document": row["uuid"], "properties": only(row, _COUNTED) | more}
+        return {"uuid": row["uuid"], "document": row["uuid"], "properties": only(row, _COUNTED) | more, "new": {}}
 
     def finish(tx: ManagedTransaction, rows: Sequence[Row]) -> list[KindReceipt]:
         batches.check_locks(tx, rows)
@@ -69,7 +76,7 @@ def finish_documents(batches: Batches, buffer: Buffer, status: str, model: str) 
 def _write(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row]) -> None:
     tx.run(
         queries.WRITE_DOCUMENTS,
-        rows=[only(row, ("uuid", "properties")) for row in rows],
+        rows=[only(row, ("uuid", "properties", "new")) for row in rows],
         group_id=batches.group_id,
         now=batches.now,
     ).consume()

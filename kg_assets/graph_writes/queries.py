@@ -32,7 +32,7 @@ RETURN d.uuid AS uuid
 WRITE_DOCUMENTS: Final = """
 UNWIND $rows AS r
 MERGE (d:DocumentNode {group_id: $group_id, uuid: r.uuid})
-ON CREATE SET d.created_at = datetime($now)
+ON CREATE SET d.created_at = datetime($now), d += r.new
 SET d += r.properties, d.written_at = datetime($now)
 RETURN count(*) AS written
 """
@@ -86,6 +86,14 @@ RETURN n.uuid AS uuid, n.name AS name, n.entity_type AS entity_type, n.aliases A
        n.summary_parts AS summary_parts, n.in_ontology AS in_ontology, moved.into AS moved_into
 """
 """Redirects are looked for under the node's lock: a merge that comes later waits for it."""
+
+READ_MENTIONS: Final = """
+UNWIND $rows AS r
+MATCH (d:DocumentNode {{group_id: $group_id, uuid: r.document}})
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MATCH (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
+RETURN r.document AS document, r.uuid AS uuid, r.entity_key AS entity_key, m.aliases AS aliases, m.summary AS summary
+"""
 
 WRITE_MENTIONS: Final = """
 UNWIND $rows AS r

@@ -12,7 +12,7 @@ from kg_assets.graph_writes.comparison import UNCHANGED, Comparison
 from kg_assets.graph_writes.ends import write_discusses, write_ends
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
-from kg_assets.graph_writes.shared import write_contributions
+from kg_assets.graph_writes.shared import widened, write_contributions
 from kg_assets.graph_writes.vectors import Vectors
 from kg_assets.shared_nodes import SHARED_LABELS, SharedLabel
 
@@ -29,6 +29,7 @@ class RowWriter:
     compared: dict[str, Comparison]
     vectors: Vectors
     embed_again: bool
+    partial: bool
 
     def write_chunks_and_facts(self) -> None:
         """Each node and its tie to what holds it in the same transaction."""
@@ -121,6 +122,8 @@ class RowWriter:
     def _contribute(self, label: SharedLabel) -> Work:
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
             rows = [{**row, "vectors": self.vectors.of_shared(label, row["entity_key"])} for row in batch]
+            if self.partial:
+                rows = widened(tx, self.batches.group_id, label, rows)
             return write_contributions(tx, self.batches, label, rows, embed_again=self.embed_again)
 
         return write

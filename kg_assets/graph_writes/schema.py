@@ -3,11 +3,9 @@
 import re
 from typing import Any, Final, LiteralString, cast
 
-from neo4j.exceptions import Forbidden
-
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.queries import LABELS
-from kg_resources.graph import Graph
+from kg_resources.graph import Graph, GraphForbidden
 
 PLAIN: Final[tuple[LiteralString, ...]] = (
     *(
@@ -33,7 +31,7 @@ VECTOR_INDEXES: Final[dict[LiteralString, tuple[LiteralString, LiteralString]]] 
 }
 """Name -> label and property. Cosine, as in the vector store."""
 
-SHOW_INDEXES: Final = "SHOW INDEXES YIELD name, type, options RETURN name, type, options"
+SHOW_INDEXES: Final = "SHOW INDEXES YIELD name, state, options RETURN name, state, options"
 AWAIT: Final = "CALL db.awaitIndexes($seconds)"
 AWAIT_SECONDS: Final = 600
 """For an index over what a large database has already."""
@@ -57,12 +55,12 @@ def ensure_schema(graph: Graph, dimensions: int) -> None:
         missing = [statement for statement in _wanted(dimensions) if _name(statement) not in there]
         for statement in missing:
             _create(graph, statement)
-    except Forbidden as error:
+    except GraphForbidden as error:
         raise GraphWriteError(
             "The database user may not see or change indexes: ask an administrator to run these statements, and to "
             f"grant the user SHOW INDEX, then materialize graph_writes again: {'; '.join(missing)};"
         ) from error
-    if missing:
+    if missing or any(there[name]["state"] != "ONLINE" for name in map(_name, _wanted(dimensions)) if name in there):
         graph.read(AWAIT, seconds=AWAIT_SECONDS)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Record
 
 from kg_assets.graph_writes import queries, stale_queries
 from kg_assets.graph_writes.batches import Batches, Moved
@@ -60,6 +60,27 @@ def write_contributions(
         KindReceipt(label, created, len(current) - created - updated, updated),
         KindReceipt("MENTIONS", created=new, updated=len(rows) - new),
     ]
+
+
+def widened(tx: ManagedTransaction, group_id: str, label: SharedLabel, rows: Sequence[Row]) -> list[Row]:
+    """The contributions of a build that saw a part of its file and must remove nothing: they keep the aliases, and for
+    want of a new one the summary, that the graph has. Without a hash of what the file says they are written again by
+    the next whole build."""
+    keys = [only(row, _KEY) for row in rows if not row["new"]]
+    held = {
+        (record["document"], record["uuid"], record["entity_key"]): record
+        for record in (tx.run(queries.READ_MENTIONS.format(label=label), rows=keys, group_id=group_id) if keys else ())
+    }
+    return [_wider(row, held.get((row["document"], row["uuid"], row["entity_key"]))) for row in rows]
+
+
+def _wider(row: Row, held: Record | None) -> Row:
+    if held is None:
+        return row
+    said = row["properties"]
+    aliases = sorted({*said["aliases"], *(held["aliases"] or ())})
+    more = {"aliases": aliases, "summary": said["summary"] or held["summary"] or "", "row_hash": ""}
+    return row | {"properties": said | more}
 
 
 def remove_contributions(tx: ManagedTransaction, batches: Batches, label: SharedLabel, rows: Sequence[Row]) -> int:

@@ -22,6 +22,13 @@ def remove_stale(batches: Batches, compared: Mapping[str, Comparison]) -> None:
     remove_dropped(batches)
 
 
+def remove_other_ends(batches: Batches, compared: Mapping[str, Comparison]) -> None:
+    """For a build that removes nothing else: a fact that ends at another node now must not end at both."""
+    for kind in ("SUBJECT", "OBJECT"):
+        said = set(compared[kind].table["fact_id"])
+        remove_rows(batches, kind, [row for row in compared[kind].stale if row["fact_id"] in said])
+
+
 def remove_rows(batches: Batches, kind: str, rows: Sequence[Row]) -> None:
     """Rows of one kind, by its ids; nodes that only their mentions held go with them."""
     if kind == "MENTIONS":

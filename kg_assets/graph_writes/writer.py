@@ -16,7 +16,7 @@ from kg_assets.graph_writes.kinds import KINDS
 from kg_assets.graph_writes.result import FactDiff, GraphReceipt
 from kg_assets.graph_writes.row_writer import RowWriter
 from kg_assets.graph_writes.schema import ensure_schema
-from kg_assets.graph_writes.stale import remove_stale
+from kg_assets.graph_writes.stale import remove_other_ends, remove_stale
 from kg_assets.graph_writes.type_limit import refuse_malformed_types, refuse_too_many_types
 from kg_assets.graph_writes.vectors import Vectors
 from kg_assets.redirects import follow_redirects
@@ -55,18 +55,20 @@ def write_graph(
     generations = dict(zip(documents["uuid"], documents["generation"], strict=True))
     batches = Batches(graph, buffer.group_id, buffer.source_file, generations, batch_size, progress)
     held = held_documents(graph, buffer.group_id, buffer.source_file)
-    take_documents(batches, buffer, run_id, held)
+    take_documents(batches, buffer, run_id, embeddings.model, held)
     if not buffer.partial:
         take_dropped(batches, {uuid: generation for uuid, generation in held.items() if uuid not in generations})
     vectors = Vectors.of(embeddings)
     compared = _compare(batches, buffer, vectors, embed_again)
     diff = fact_diff(graph, buffer.group_id, compared["FactNode"], partial=buffer.partial)
     on_diff(diff)
-    writer = RowWriter(batches, compared, vectors, embed_again)
+    writer = RowWriter(batches, compared, vectors, embed_again, buffer.partial)
     writer.write_chunks_and_facts()
     writer.write_shared_nodes()
     writer.write_relationships()
-    if not buffer.partial:
+    if buffer.partial:
+        remove_other_ends(batches, compared)
+    else:
         remove_stale(batches, compared)
     status = "partial" if buffer.partial else "complete"
     finish_documents(batches, buffer, status, embeddings.model)
@@ -93,7 +95,7 @@ def _compare(batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bo
         kind: compare(
             batches.graph,
             kind,
-            _moved(tables[kind], moved) if kind in buffer.relationships else tables[kind],
+            _moved(kind, tables[kind], moved) if kind in buffer.relationships else tables[kind],
             group_id=batches.group_id,
             source_file=batches.source_file,
             documents=batches.generations,
@@ -104,6 +106,9 @@ def _compare(batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bo
     }
 
 
-def _moved(table: pd.DataFrame, moved: dict[str, str]) -> pd.DataFrame:
-    """The rows at the nodes that stand for theirs now."""
-    return table.assign(uuid=table["uuid"].map(lambda uuid: moved.get(uuid, uuid))) if moved else table
+def _moved(kind: str, table: pd.DataFrame, moved: dict[str, str]) -> pd.DataFrame:
+    """The rows at the nodes that stand for theirs now; two rows may have become one."""
+    if not moved:
+        return table
+    current = table.assign(uuid=table["uuid"].map(lambda uuid: moved.get(uuid, uuid)))
+    return current.drop_duplicates(list(KINDS[kind].ids), ignore_index=True)

@@ -13,8 +13,9 @@ from kg_assets.stage import stage_asset, undone_if_forgotten
 from kg_assets.vector_writes.agreement import Agreement, Difference, compare_file, files_of, verdict
 from kg_assets.vector_writes.forget import forget_vectors
 from kg_assets.vector_writes.result import VectorReceipt
-from kg_assets.vector_writes.writer import write_vectors
+from kg_assets.vector_writes.writer import Overtaken, write_vectors
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
+from kg_resources.pickles import read_note
 from kg_resources.settings import Settings
 from kg_resources.vectors import VectorStoreError, open_vector_store
 
@@ -32,23 +33,36 @@ def vector_writes(
     context: dg.AssetExecutionContext, settings: Settings, buffer: Buffer, embeddings: FileEmbeddings
 ) -> VectorReceipt:
     report = Report(context)
-    expected = (BatchTooLarge, GraphUnavailable, OtherVersion, VectorStoreError)
+    expected = (BatchTooLarge, GraphUnavailable, OtherVersion, Overtaken, VectorStoreError)
+    note = read_note("buffer", buffer.source_file)
+
+    def undo() -> None:
+        with open_vector_store() as store:
+            forget_vectors(
+                store, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
+            )
+
     with (
         one_sentence(*expected),
+        undone_if_forgotten(buffer.source_file, undo),
         open_graph(report.progress) as graph,
         open_vector_store() as store,
-        undone_if_forgotten(
-            buffer.source_file,
-            lambda: forget_vectors(
-                store, buffer.group_id, buffer.source_file, batch_size=settings.batch_size, progress=report.progress
-            ),
-        ),
     ):
         receipt = write_vectors(
-            store, graph, buffer, embeddings, batch_size=settings.batch_size, progress=report.progress
+            store,
+            graph,
+            buffer,
+            embeddings,
+            still_current=lambda: _content(read_note("buffer", buffer.source_file)) == _content(note),
+            batch_size=settings.batch_size,
+            progress=report.progress,
         )
     report.finish(receipt, {"receipt": [vars(collection) for collection in receipt.collections]})
     return receipt
+
+
+def _content(note: dict[str, Any] | None) -> str | None:
+    return note["content_hash"] if note else None
 
 
 @dg.asset_check(

@@ -12,16 +12,28 @@ from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore, collection_name
 
 
+class Overtaken(Exception):
+    """One sentence: another run has made a newer buffer of the file."""
+
+
 def write_vectors(
     store: VectorStore,
     graph: Graph,
     buffer: Buffer,
     embeddings: FileEmbeddings,
     *,
+    still_current: Callable[[], bool] = lambda: True,
     batch_size: int,
     progress: Callable[[str], None],
 ) -> VectorReceipt:
-    """Upserts the file's points, then removes by id difference what is stale, in collections of other models too."""
+    """Upserts the file's points, then removes by id difference what is stale, in collections of other models too.
+
+    Args:
+        still_current: whether the buffer is still the newest of the file: points carry no version of their own.
+
+    Raises:
+        Overtaken: it is not, so this run must not remove what a newer one has written.
+    """
     began = time.monotonic()
     embeddings.refuse_other_buffer(buffer)
     own = {"group_id": buffer.group_id, "source_file": buffer.source_file}
@@ -29,7 +41,9 @@ def write_vectors(
     for points in points_of(buffer, embeddings):
         collection = collection_name(points.kind, embeddings.model, embeddings.dimensions)
         store.ensure(collection, embeddings.dimensions)
+        _refuse_to_overtake(buffer.source_file, still_current)
         _upsert(store, graph, buffer.group_id, collection, points, batch_size, progress)
+        _refuse_to_overtake(buffer.source_file, still_current)
         removed = 0
         for held in [] if buffer.partial else store.collections(points.kind):
             said = set(points.ids) if held == collection else set()
@@ -38,6 +52,14 @@ def write_vectors(
             removed += len(stale)
         receipts.append(CollectionReceipt(collection, len(points.ids), removed))
     return VectorReceipt(buffer.source_file, buffer.group_id, tuple(receipts), round(time.monotonic() - began, 3))
+
+
+def _refuse_to_overtake(source_file: str, still_current: Callable[[], bool]) -> None:
+    if not still_current():
+        raise Overtaken(
+            f"Another run has made a newer buffer of {source_file}: this run stopped; materialize vector_writes of it "
+            "if that run has not."
+        )
 
 
 def _upsert(

@@ -14,7 +14,7 @@ CollectionKind = Literal["facts", "entities", "topics"]
 COLLECTION_KINDS: Final[tuple[CollectionKind, ...]] = get_args(CollectionKind)
 
 TENANT_FIELD: Final = "group_id"
-INDEXED_FIELDS: Final = (TENANT_FIELD, "document_uuid", "entity_key")
+INDEXED_FIELDS: Final = (TENANT_FIELD, "source_file", "document_uuid", "entity_key")
 """Payload fields with a keyword index, made with the collection: filters on others scan."""
 
 UPSERT_BATCH: Final = 256

@@ -296,7 +296,7 @@ def test_types_that_would_fill_the_database_are_refused_and_known_ones_are_not(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(graph, first())
-    monkeypatch.setattr(type_limit, "MOST_TYPES", len(graph.read(type_limit.TYPES)))
+    monkeypatch.setattr(type_limit, "MOST_TYPES", len(type_limit.known_types(graph)))
     write(graph, first())
     more = small_file("g/more.md", {"more": [[("Acme", "never seen before", "Borealis")]]})
     before = graph_snapshot(graph)
@@ -305,3 +305,76 @@ def test_types_that_would_fill_the_database_are_refused_and_known_ones_are_not(
     ):
         write(graph, more)
     assert difference(before, graph_snapshot(graph)) == []
+
+
+def test_types_that_are_in_use_no_more_still_fill_the_database(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not graph.is_neo4j:
+        pytest.skip("the embedded graph does not tell")
+    spent = small_file("g/spent.md", {"spent": [[("Acme", "once wrote to", "Borealis")]]})
+    write(graph, spent)
+    graph.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+    known = type_limit.known_types(graph)
+    assert "ONCE_WROTE_TO" in known - {row["type"] for row in graph.read(type_limit.TYPES)}
+    monkeypatch.setattr(type_limit, "MOST_TYPES", len(known))
+    write(graph, spent)
+    with pytest.raises(GraphWriteError, match="relationship types"):
+        write(graph, small_file("g/more.md", {"more": [[("Acme", "never wrote to", "Borealis")]]}))
+
+
+def test_two_versions_of_a_file_with_many_documents_never_stop_each_other(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second takes the documents between two batches in which the first takes them: it alone goes on."""
+    older = small_file("g/many.jsonl", {name: FIRST[:1] for name in "abcd"})
+    newer = small_file("g/many.jsonl", {name: SECOND for name in "abcd"})
+    write(graph, newer)
+    expected = graph_snapshot(graph)
+    graph.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+    write_rows, taken = Graph.write_rows, 0
+
+    def somebody_else_begins(self: Graph, rows: Sequence[Row], work: Work) -> object:
+        nonlocal taken
+        taken += 1
+        if taken == 3:  # two of four documents are the first run's
+            monkeypatch.setattr(Graph, "write_rows", write_rows)
+            write(graph, newer, batch_size=1)
+        return write_rows(self, rows, work)
+
+    monkeypatch.setattr(Graph, "write_rows", somebody_else_begins)
+    with pytest.raises(Superseded):
+        write(graph, older, batch_size=1)
+    assert difference(expected, graph_snapshot(graph)) == []
+
+
+def test_a_limited_build_moves_an_end_and_leaves_none_behind(graph: Graph) -> None:
+    write(graph, first())
+    moved = first(FIRST[:1], limited=True, placed={"Borealis": entity_key("g", "Cobalt", "Organization")})
+    write(graph, moved)
+    ends = graph.read("MATCH (:EpisodicNode)-[x:ACQUIRED_TARGET]->(n) RETURN n.uuid AS uuid")
+    assert ends == [{"uuid": entity_key("g", "Cobalt", "Organization")}]
+    assert counts(graph_snapshot(graph))["FactNode"] == 5
+
+
+def test_the_model_is_known_from_the_first_moment(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    run: Callable[..., None] = Batches.run
+
+    def killed(self: Batches, title: str, *arguments: object) -> None:
+        if title == "Chunks":
+            raise KeyboardInterrupt
+        run(self, title, *arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Batches, "run", killed)
+        write(graph, first())
+    with pytest.raises(GraphWriteError, match=r"embedded with 'hash'"):
+        write(graph, second(), model="other", embedded_with=lambda _: "hash")
+
+
+def test_a_limited_build_takes_no_word_from_an_entity_and_the_next_whole_one_does(graph: Graph) -> None:
+    write(graph, first())
+    summary = "MATCH (n:EntityNode {name: 'Acme'}) RETURN n.summary AS summary"
+    silent = {"first": FIRST[:1]}
+    write(graph, small_file("g/first.md", silent, limited=True))
+    assert graph.read(summary) == [{"summary": "Acme makes anvils."}]
+    write(graph, small_file("g/first.md", silent))
+    assert graph.read(summary) == [{"summary": ""}]

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import LiteralString, cast
 
 import pytest
-from neo4j.exceptions import Forbidden
 
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.schema import FULL_TEXT, PLAIN, VECTOR_INDEXES, ensure_schema
 from kg_assets.graph_writes.writer import write_graph
-from kg_resources.graph import Graph, open_graph
+from kg_resources.graph import Graph, GraphForbidden, open_graph
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.small_files import HashEmbedder, embedded, small_file
@@ -93,7 +92,7 @@ def test_a_user_who_may_not_change_the_schema_learns_what_an_administrator_must_
     neo4j_graph.write(lambda tx: tx.run("DROP INDEX facts_and_entities").consume())
 
     def forbidden(*_: object, **__: object) -> None:
-        raise Forbidden("Schema operation 'create_index' on database 'neo4j' is not allowed for user 'writer'.")
+        raise GraphForbidden("Schema operation 'create_index' on database 'neo4j' is not allowed for user 'writer'.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Graph, "write", forbidden)

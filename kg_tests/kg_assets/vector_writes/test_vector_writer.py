@@ -7,7 +7,7 @@ import pytest
 from kg_assets.buffer.result import Buffer
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.result import VectorReceipt
-from kg_assets.vector_writes.writer import write_vectors
+from kg_assets.vector_writes.writer import Overtaken, write_vectors
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import VectorStore, collection_name, open_vector_store
 from kg_tests.graphs import wipe
@@ -122,3 +122,28 @@ def test_an_entity_point_names_the_node_that_a_merge_left(stores: tuple[Graph, V
     points = store.payloads(ENTITIES, {"group_id": "g"}, ["entity_uuid", "entity_key", "name"]).values()
     assert {p["entity_uuid"] for p in points if p["name"] == "Cobalt"} == {keys["Acme"]}
     assert {p["entity_key"] for p in points if p["name"] == "Cobalt"} == {keys["Cobalt"]}
+
+
+def test_an_older_run_removes_no_point_of_a_newer_one(stores: tuple[Graph, VectorStore]) -> None:
+    graph, store = stores
+    older, newest = less(), [less()]
+
+    def progress(_: str) -> None:
+        if newest[0] is not newer:
+            newest[0] = newer
+            write(stores, newer)
+
+    newer = one()
+    with pytest.raises(Overtaken, match=r"newer buffer of g/one\.md"):
+        write_vectors(
+            store,
+            graph,
+            older,
+            embedded(older),
+            still_current=lambda: newest[0] is not newer,
+            batch_size=2,
+            progress=progress,
+        )
+    found = vector_snapshot(store)
+    write(stores, one())
+    assert difference(found, vector_snapshot(store)) == []
