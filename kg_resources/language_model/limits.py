@@ -16,8 +16,9 @@ _FIRST_PAUSE_SECONDS: Final = 0.5
 _LONGEST_UNTOLD_PAUSE_SECONDS: Final = 20.0
 _STAGGER_SECONDS: Final = 0.002
 """Between two beginnings, where more are in flight than were ever answered together."""
-_MOST_ROUNDS: Final = 16
-"""Of calm replies, before a place that was refused is tried again."""
+_MOST_ROUNDS: Final = 8
+"""Of calm replies, before a place that was refused is tried again: the more, the less is lost to pauses; the fewer, the
+sooner another process that came later gets its share."""
 
 
 class Pace:
