@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kg_assets.graph_writes.schema import VECTOR_INDEXES
 from kg_resources import embedded_graph
 from kg_resources.graph import Graph, open_graph
 from kg_tests.graphs import wipe
@@ -81,7 +82,9 @@ def graph_environment(graph_server: Neo4jServer, project: Path, monkeypatch: pyt
 
 @pytest.fixture
 def graph(graph_environment: dict[str, str]) -> Iterator[Graph]:
-    """That graph, open and empty."""
+    """That graph, open and empty, without indexes of vectors: tests embed with different dimensions."""
     with open_graph() as opened:
         wipe(opened)
+        for name in VECTOR_INDEXES if opened.is_neo4j else ():
+            opened.write(lambda tx, name=name: tx.run(f"DROP INDEX {name} IF EXISTS").consume())
         yield opened

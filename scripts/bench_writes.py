@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -177,7 +177,7 @@ def several_at_once(bench: Bench, console: Console) -> None:
     for processes in (1, 2, 4):
         with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
             list(pool.map(prepare, [0.5] * processes))  # imports and files are made before the clock runs
-            seconds = min(bench.on_empty(partial(list, pool.map(write_one, names))) for _ in range(ROUNDS))
+            seconds = min(bench.on_empty(partial(write_all, pool, names)) for _ in range(ROUNDS))
         alone = alone or seconds
         rate = DOCUMENTS * ONE_DOCUMENT.rows / seconds
         table.add_row(str(processes), f"{seconds:.1f}", f"{rate:,.0f}", f"{alone / seconds:.2f}")
@@ -188,6 +188,10 @@ def prepare(seconds: float) -> None:
     """Takes long enough for every process of the pool to begin."""
     prepared.update({f"bench/document_{number}.md": _document(number) for number in range(DOCUMENTS)})
     time.sleep(seconds)
+
+
+def write_all(pool: ProcessPoolExecutor, names: Sequence[str]) -> None:
+    list(pool.map(write_one, names))
 
 
 def write_one(name: str) -> None:
