@@ -11,8 +11,11 @@ from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
+from kg_assets.graph_writes.result import GraphReceipt
+from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key, topic_uuid
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_resources.graph import Graph
 
 Triple = tuple[str, str, str]
 """Subject, relationship, object. A name in lower case is a topic, any other an organization."""
@@ -106,4 +109,26 @@ def _resolutions(extractions: FileExtractions, placed: Mapping[str, str]) -> Fil
         relationships={
             phrase: ResolvedRelationship(phrase, phrase.upper().replace(" ", "_"), "lemma") for phrase in phrases
         },
+    )
+
+
+def write_to_graph(
+    graph: Graph,
+    buffer: Buffer,
+    embeddings: FileEmbeddings | None = None,
+    *,
+    model: str = "hash",
+    batch_size: int = 250,
+) -> GraphReceipt:
+    """The buffer in the graph, with vectors of `model` where no others are given; the group's other files count as
+    embedded with the same."""
+    embeddings = embeddings or embedded(buffer, model)
+    return write_graph(
+        graph,
+        buffer,
+        embeddings,
+        embedded_with=lambda _: embeddings.model,
+        batch_size=batch_size,
+        run_id="run",
+        progress=lambda _: None,
     )

@@ -4,9 +4,9 @@ Decided by ids and row hashes that are read from the graph, never by a receipt: 
 by writing again.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import neo4j
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from kg_assets.graph_writes.kinds import KINDS
 from kg_assets.graph_writes.rows import Row, Rows, only, row_hash
+from kg_assets.shared_nodes import SharedLabel
 from kg_resources.graph import Graph
 
 NEW: Final = 0
@@ -35,17 +36,13 @@ class Comparison:
     def count(self, state: int) -> int:
         return int(np.count_nonzero(self.states == state))
 
-    def to_write(
-        self, columns: Sequence[str], *, order: Callable[[int], Any], where: Callable[[int], bool] = lambda _: True
-    ) -> Rows:
-        """The rows that are new or changed.
-
-        Args:
-            order: position in the table -> what to sort by.
-            where: position in the table -> whether to write it now.
-        """
-        positions = [position for position in np.flatnonzero(self.states != UNCHANGED).tolist() if where(position)]
-        return self.rows(sorted(positions, key=order), columns)
+    def to_write(self, columns: Sequence[str], *, order: Sequence[str], label: SharedLabel | None = None) -> Rows:
+        """The rows that are new or changed, of one label where it is given, sorted by the columns `order`."""
+        chosen = self.states != UNCHANGED
+        if label:
+            chosen &= (self.table["label"] == label).to_numpy()
+        keys = list(zip(*(self.table[name] for name in order), strict=True))
+        return self.rows(sorted(np.flatnonzero(chosen).tolist(), key=keys.__getitem__), columns)
 
     def rows(self, positions: Sequence[int], columns: Sequence[str]) -> Rows:
         """These rows: `columns`, `properties` with `row_hash`, and `new`, whether the graph had it."""
@@ -55,7 +52,7 @@ class Comparison:
             properties = only(row, names) | {"row_hash": self.hashes[position]}
             return only(row, columns) | {"properties": properties, "new": bool(self.states[position] == NEW)}
 
-        return Rows(self.table, positions, make)
+        return Rows(self.table.filter(list(dict.fromkeys((*columns, *names)))), positions, make)
 
 
 def compare(

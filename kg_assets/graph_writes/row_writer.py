@@ -58,7 +58,7 @@ class RowWriter:
                 _CONTRIBUTION,
                 self._contribute(label),
                 order=("uuid", "document"),
-                where=lambda position, label=label: labels[position] == label,
+                label=label,
             )
 
     def write_relationships(self) -> None:
@@ -91,13 +91,9 @@ class RowWriter:
         work: Work,
         *,
         order: Sequence[str] = ("uuid",),
-        where: Callable[[int], bool] = lambda _: True,
+        label: SharedLabel | None = None,
     ) -> None:
-        sorted_by = [self.compared[kind].table[name].to_numpy() for name in order]
-        rows = self.compared[kind].to_write(
-            columns, order=lambda position: [column[position] for column in sorted_by], where=where
-        )
-        self.batches.run(title, rows, work)
+        self.batches.run(title, self.compared[kind].to_write(columns, order=order, label=label), work)
 
     def _tally(self, *receipts: KindReceipt) -> None:
         for receipt in receipts:

@@ -9,12 +9,11 @@ from multiprocessing.connection import Connection
 from kg_assets.buffer.result import Buffer
 from kg_assets.graph_writes.batches import Superseded
 from kg_assets.graph_writes.result import GraphReceipt
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.result import VectorReceipt
 from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import VectorStore, open_vector_store
-from kg_tests.small_files import embedded
+from kg_tests.small_files import embedded, write_to_graph
 from kg_tests.snapshots import Snapshot, vector_snapshot
 
 BATCH_SIZE = 20
@@ -27,15 +26,7 @@ _warm.set_forkserver_preload([__name__, "kg_resources.vectors.edge"])
 
 
 def write_file(graph: Graph, buffer: Buffer, batch_size: int = BATCH_SIZE) -> GraphReceipt:
-    return write_graph(
-        graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=batch_size,
-        run_id="run",
-        progress=lambda _: None,
-    )
+    return write_to_graph(graph, buffer, batch_size=batch_size)
 
 
 def write_points(store: VectorStore, graph: Graph, buffer: Buffer, model: str) -> VectorReceipt:

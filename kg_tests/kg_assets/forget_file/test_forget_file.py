@@ -16,7 +16,6 @@ from kg_assets.forget_file.job import chosen_file
 from kg_assets.forget_file.result import ForgetReceipt
 from kg_assets.graph_writes.batches import Batches
 from kg_assets.graph_writes.result import KindReceipt
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph, open_graph
 from kg_resources.pickles import PickleStore, exists
@@ -24,7 +23,7 @@ from kg_resources.vectors import VectorStore, open_vector_store
 from kg_resources.vectors.edge import EdgeVectorStore
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
-from kg_tests.small_files import embedded, small_file
+from kg_tests.small_files import embedded, small_file, write_to_graph
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
 
 NAMES = [stage.key.to_user_string() for stage in STAGES]
@@ -53,15 +52,7 @@ def make(stores: Stores, key: str, model: str = "hash") -> Buffer:
     graph, store = stores
     buffer = small_file(key, {"a": ROWS, "b": ROWS[:1]})
     vectors = embedded(buffer, model)
-    write_graph(
-        graph,
-        buffer,
-        vectors,
-        embedded_with=lambda _: model,
-        batch_size=250,
-        run_id="run",
-        progress=lambda _: None,
-    )
+    write_to_graph(graph, buffer, vectors)
     write_vectors(store, graph, buffer, vectors, batch_size=250, progress=lambda _: None)
     pickles = PickleStore(PICKLED)
     for name in NAMES:

@@ -12,10 +12,9 @@ from kg_assets.graph_writes.batches import Batches, Superseded
 from kg_assets.graph_writes.forget import forget_graph
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import BatchedRows, Row
-from kg_assets.graph_writes.writer import write_graph
 from kg_resources.graph import Graph
 from kg_tests.graphs import wipe
-from kg_tests.small_files import Triple, embedded, small_file
+from kg_tests.small_files import Triple, small_file, write_to_graph
 from kg_tests.snapshots import difference, graph_snapshot
 
 FACTS: dict[str, dict[str, list[list[Triple]]]] = {
@@ -33,18 +32,6 @@ def file(source_file: str) -> Buffer:
     return small_file(source_file, FACTS[source_file], summaries=summaries)
 
 
-def write(graph: Graph, buffer: Buffer) -> None:
-    write_graph(
-        graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=250,
-        run_id="run",
-        progress=lambda _: None,
-    )
-
-
 def forget(graph: Graph, source_file: str, batch_size: int = 250) -> tuple[KindReceipt, ...]:
     return forget_graph(graph, "g", source_file, batch_size=batch_size, progress=lambda _: None)
 
@@ -54,11 +41,11 @@ def test_files_that_overlap_are_forgotten_in_any_order(graph: Graph) -> None:
     for kept in itertools.chain.from_iterable(itertools.combinations(FACTS, n) for n in range(3)):
         wipe(graph)
         for source_file in kept:
-            write(graph, file(source_file))
+            write_to_graph(graph, file(source_file))
         fresh[kept] = graph_snapshot(graph)
     for order in itertools.permutations(FACTS):
         for source_file in FACTS:
-            write(graph, file(source_file))
+            write_to_graph(graph, file(source_file))
         for number, source_file in enumerate(order, start=1):
             receipt = forget(graph, source_file)
             assert sum(kind.removed for kind in receipt) > 10
@@ -68,7 +55,7 @@ def test_files_that_overlap_are_forgotten_in_any_order(graph: Graph) -> None:
 
 
 def test_the_receipt_says_what_went_and_nothing_there_is_fine(graph: Graph) -> None:
-    write(graph, file("g/two.jsonl"))
+    write_to_graph(graph, file("g/two.jsonl"))
     removed = {kind.kind: kind.removed for kind in forget(graph, "g/two.jsonl", batch_size=2)}
     assert removed == {
         "DocumentNode": 2, "EpisodicNode": 2, "FactNode": 3, "EntityNode": 5, "TopicNode": 1,
@@ -80,8 +67,8 @@ def test_the_receipt_says_what_went_and_nothing_there_is_fine(graph: Graph) -> N
 
 
 def test_other_groups_and_redirects_stay(graph: Graph) -> None:
-    write(graph, file("g/one.md"))
-    write(graph, small_file("g/one.md", FACTS["g/one.md"], group_id="other"))
+    write_to_graph(graph, file("g/one.md"))
+    write_to_graph(graph, small_file("g/one.md", FACTS["g/one.md"], group_id="other"))
     create = "CREATE (:EntityRedirect {group_id: 'g', uuid: 'gone', into: 'kept'})"
     graph.write(lambda tx: tx.run(create).consume())
     other = graph_snapshot(graph, "other")
@@ -112,14 +99,14 @@ def stopping_before(transaction: int) -> Iterator[list[int]]:
 
 
 def test_stopped_before_any_batch_and_run_again_it_ends_the_same(graph: Graph) -> None:
-    write(graph, file("g/one.md"))
+    write_to_graph(graph, file("g/one.md"))
     expected = graph_snapshot(graph)
-    write(graph, file("g/two.jsonl"))
+    write_to_graph(graph, file("g/two.jsonl"))
     with stopping_before(-1) as seen:
         forget(graph, "g/two.jsonl", batch_size=2)
     assert len(seen) > 12
     for transaction in range(len(seen)):
-        write(graph, file("g/two.jsonl"))
+        write_to_graph(graph, file("g/two.jsonl"))
         with pytest.raises(Stopped), stopping_before(transaction):
             forget(graph, "g/two.jsonl", batch_size=2)
         forget(graph, "g/two.jsonl")
@@ -128,12 +115,12 @@ def test_stopped_before_any_batch_and_run_again_it_ends_the_same(graph: Graph) -
 
 def test_stopped_anywhere_the_file_can_be_written_again_instead(graph: Graph) -> None:
     for source_file in FACTS:
-        write(graph, file(source_file))
+        write_to_graph(graph, file(source_file))
     expected = graph_snapshot(graph)
     for transaction in range(0, 18, 4):
         with pytest.raises(Stopped), stopping_before(transaction):
             forget(graph, "g/two.jsonl", batch_size=1)
-        write(graph, file("g/two.jsonl"))
+        write_to_graph(graph, file("g/two.jsonl"))
         assert difference(expected, graph_snapshot(graph)) == [], transaction
 
 
@@ -157,16 +144,16 @@ def before_batches(title: str, do: Callable[[], object]) -> Iterator[None]:
 @pytest.mark.parametrize("title", ["Chunks", "Entities", "Relationships to objects", "Documents finished"])
 def test_a_writer_whose_file_is_forgotten_meanwhile_stops_and_leaves_nothing(graph: Graph, title: str) -> None:
     with before_batches(title, lambda: forget(graph, "g/two.jsonl")), pytest.raises(Superseded):
-        write(graph, file("g/two.jsonl"))
+        write_to_graph(graph, file("g/two.jsonl"))
     assert graph.read("MATCH (n) RETURN n") == []
 
 
 @pytest.mark.parametrize("title", ["Stale SUBJECT", "Stale mentions of EntityNode", "Stale documents"])
 def test_a_writer_that_begins_later_wins(graph: Graph, title: str) -> None:
-    write(graph, file("g/two.jsonl"))
+    write_to_graph(graph, file("g/two.jsonl"))
     expected = graph_snapshot(graph)
     with (
-        before_batches(title, lambda: write(graph, file("g/two.jsonl"))),
+        before_batches(title, lambda: write_to_graph(graph, file("g/two.jsonl"))),
         pytest.raises(Superseded, match=r"Another run has taken g/two\.jsonl"),
     ):
         forget(graph, "g/two.jsonl")
@@ -174,12 +161,12 @@ def test_a_writer_that_begins_later_wins(graph: Graph, title: str) -> None:
 
 
 def test_documents_that_came_meanwhile_are_no_success(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(graph, file("g/one.md"))
+    write_to_graph(graph, file("g/one.md"))
     remove = forget_module.remove_dropped
 
     def somebody_writes(batches: Batches) -> None:
         remove(batches)
-        write(graph, file("g/one.md"))
+        write_to_graph(graph, file("g/one.md"))
 
     monkeypatch.setattr(forget_module, "remove_dropped", somebody_writes)
     with pytest.raises(Superseded, match=r"writes g/one\.md while it is forgotten: .* run the job forget_file again"):

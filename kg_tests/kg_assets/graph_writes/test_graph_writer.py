@@ -15,7 +15,7 @@ from kg_assets.graph_writes.rows import Row
 from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import entity_key
 from kg_resources.graph import BatchTooLarge, Graph
-from kg_tests.small_files import Triple, embedded, small_file
+from kg_tests.small_files import Triple, embedded, small_file, write_to_graph
 from kg_tests.snapshots import counts, difference, graph_snapshot
 
 FIRST: list[list[Triple]] = [
@@ -280,15 +280,7 @@ def test_an_older_run_removes_no_document_that_came_after_it_began(
 
 def test_vectors_of_another_buffer_are_refused_before_anything_is_written(graph: Graph) -> None:
     with pytest.raises(OtherVersion, match=r"embeddings of g/first\.md .*: materialize embeddings\*"):
-        write_graph(
-            graph,
-            first(),
-            embedded(first(FIRST[:1])),
-            embedded_with=lambda _: "hash",
-            batch_size=250,
-            run_id="run",
-            progress=lambda _: None,
-        )
+        write_to_graph(graph, first(), embedded(first(FIRST[:1])))
     assert graph.read("MATCH (n) RETURN n") == []
 
 

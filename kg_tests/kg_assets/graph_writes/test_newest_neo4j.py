@@ -7,11 +7,10 @@ import pytest
 from kg_assets.buffer.result import Buffer
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.graph_writes.schema import VECTOR_INDEXES
-from kg_assets.graph_writes.writer import write_graph
 from kg_resources.graph import Graph, open_graph
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import NEWEST, Neo4jMissing, neo4j_server
-from kg_tests.small_files import Triple, embedded, small_file
+from kg_tests.small_files import Triple, small_file, write_to_graph
 from kg_tests.snapshots import counts, difference, graph_snapshot
 
 SAID: list[list[Triple]] = [
@@ -33,15 +32,7 @@ def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
 
 
 def write(graph: Graph, buffer: Buffer) -> GraphReceipt:
-    return write_graph(
-        graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=2,
-        run_id="run",
-        progress=lambda _: None,
-    )
+    return write_to_graph(graph, buffer, batch_size=2)
 
 
 def test_it_is_told_apart_and_knows_types_as_data(newest: Graph) -> None:

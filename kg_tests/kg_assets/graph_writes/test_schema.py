@@ -7,11 +7,10 @@ import pytest
 
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.schema import FULL_TEXT, PLAIN, VECTOR_INDEXES, ensure_schema
-from kg_assets.graph_writes.writer import write_graph
 from kg_resources.graph import Graph, GraphForbidden, open_graph
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
-from kg_tests.small_files import HashEmbedder, embedded, small_file
+from kg_tests.small_files import HashEmbedder, small_file, write_to_graph
 
 
 @pytest.fixture
@@ -50,15 +49,7 @@ def test_every_index_is_made_once_and_serves(neo4j_graph: Graph) -> None:
 
 def test_what_was_written_is_found_by_vector_and_by_words(neo4j_graph: Graph) -> None:
     buffer = small_file("g/one.md", {"one": [[("Acme", "acquired", "Borealis"), ("employment", "rose in", "Delta")]]})
-    write_graph(
-        neo4j_graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=250,
-        run_id="run",
-        progress=lambda _: None,
-    )
+    write_to_graph(neo4j_graph, buffer)
     neo4j_graph.read("CALL db.awaitIndexes(60)")
     (vector,) = HashEmbedder().embed(["Acme"])
     nearest = neo4j_graph.read(

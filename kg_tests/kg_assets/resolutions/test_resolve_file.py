@@ -9,7 +9,6 @@ from kg_assets.buffer.tables import build_buffer
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
 from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.known_nodes import CANDIDATES, KnownNodes
@@ -21,6 +20,7 @@ from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore, collection_name, open_vector_store
+from kg_tests.small_files import write_to_graph
 
 EMBEDDER = LocalEmbedder()
 Named = tuple[str, EntityType]
@@ -70,15 +70,7 @@ def write(graph: Graph, store: VectorStore, key: str, pairs: Sequence[tuple[Name
     resolutions = resolve(graph, store, extractions)
     buffer: Buffer = build_buffer(chunks, extractions, resolutions)
     vectors = embed_buffer(buffer, EMBEDDER, lambda _: None)
-    write_graph(
-        graph,
-        buffer,
-        vectors,
-        embedded_with=lambda _: EMBEDDER.model,
-        batch_size=50,
-        run_id="r",
-        progress=lambda _: None,
-    )
+    write_to_graph(graph, buffer, vectors)
     write_vectors(store, graph, buffer, vectors, batch_size=50, progress=lambda _: None)
     return resolutions
 

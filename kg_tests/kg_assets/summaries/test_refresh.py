@@ -3,28 +3,18 @@
 import numpy as np
 import pytest
 
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries import refresh
 from kg_assets.summaries.refresh import OtherModel, refresh_summaries
 from kg_assets.summaries.result import SummaryReceipt
 from kg_resources.graph import Graph
-from kg_tests.small_files import HashEmbedder, embedded, small_file
+from kg_tests.small_files import HashEmbedder, small_file, write_to_graph
 
 TRIPLES = [[("Acme", "acquired", "Borealis"), ("Acme", "raised", "prices")]]
 
 
 def write(graph: Graph, name: str, says: str) -> None:
-    buffer = small_file(f"g/{name}.md", {name: TRIPLES}, summaries={"Acme": says})
-    write_graph(
-        graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=9,
-        run_id="r",
-        progress=lambda _: None,
-    )
+    write_to_graph(graph, small_file(f"g/{name}.md", {name: TRIPLES}, summaries={"Acme": says}))
 
 
 def refreshed(graph: Graph) -> SummaryReceipt:

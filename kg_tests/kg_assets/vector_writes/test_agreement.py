@@ -10,14 +10,13 @@ import pytest
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.definitions import PICKLED, RESOURCES, STAGES
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.agreement import Agreement, Difference, compare_file, files_of, verdict
 from kg_assets.vector_writes.asset import graph_and_vectors_agree
 from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
 from kg_resources.vectors import VectorStore, collection_name, open_vector_store
-from kg_tests.small_files import embedded, small_file
+from kg_tests.small_files import embedded, small_file, write_to_graph
 
 KEY, OTHER = "g/one.md", "g/two.md"
 FACTS, TOPICS = (collection_name(kind, "hash", 8) for kind in ("facts", "topics"))
@@ -26,18 +25,6 @@ FACTS, TOPICS = (collection_name(kind, "hash", 8) for kind in ("facts", "topics"
 def file(key: str) -> Buffer:
     rows = [("Acme", "acquired", "Borealis"), ("Acme", "raised", "steel prices")]
     return small_file(key, {"first": [rows, [("Borealis", "hired", "Cobalt")]], "second": [rows]})
-
-
-def write_to_graph(graph: Graph, buffer: Buffer, model: str = "hash") -> None:
-    write_graph(
-        graph,
-        buffer,
-        embedded(buffer, model),
-        embedded_with=lambda _: model,
-        batch_size=250,
-        run_id="run",
-        progress=lambda _: None,
-    )
 
 
 def write_to_vectors(graph: Graph, store: VectorStore, buffer: Buffer, model: str = "hash") -> None:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.graph_writes.writer import write_graph
 from kg_assets.vector_writes.result import VectorReceipt
 from kg_assets.vector_writes.writer import Overtaken, write_vectors
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import VectorStore, collection_name, open_vector_store
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
-from kg_tests.small_files import embedded, small_file
+from kg_tests.small_files import embedded, small_file, write_to_graph
 from kg_tests.snapshots import difference, vector_snapshot
 
 FACTS = collection_name("facts", "hash", 8)
@@ -103,15 +102,7 @@ def test_two_groups_never_see_each_others_facts(stores: tuple[Graph, VectorStore
 def test_an_entity_point_names_the_node_that_a_merge_left(stores: tuple[Graph, VectorStore]) -> None:
     graph, store = stores
     buffer = one()
-    write_graph(
-        graph,
-        buffer,
-        embedded(buffer),
-        embedded_with=lambda _: "hash",
-        batch_size=9,
-        run_id="r",
-        progress=lambda _: None,
-    )
+    write_to_graph(graph, buffer)
     keys = dict(zip(buffer.nodes["EntityNode"]["name"], buffer.nodes["EntityNode"]["uuid"], strict=True))
     graph.write(
         lambda tx: tx.run(
