@@ -31,8 +31,9 @@ def plan_extractions(context: dg.OpExecutionContext, config: DryRunConfig, setti
     keys = config.files or ([context.partition_key] if context.has_partition_key else _registered(context.instance))
     with one_sentence(ModelUnavailable, InputError):
         model = unasked_language_model(settings)
-        planner = Planner(model, settings.critique)
-        plans = [planner.plan(_chunks_of(key, settings)) for key in keys]
+        plans, unreadable = _plans(Planner(model, settings.critique), keys, settings)
+    for error in unreadable:
+        context.log.warning(f"Left out: {error}")
     rates = rates_of(plans)
     total = estimates(plans, rates, model)
     notes = [str(rates), "Embeddings of `embedder: openai` come on top: their texts are known after extraction only."]
@@ -48,6 +49,7 @@ def plan_extractions(context: dg.OpExecutionContext, config: DryRunConfig, setti
             "chunks_without_words": sum(plan.without_words for plan in plans),
             "by_role": table(_row(estimate) for estimate in total),
             "by_file": table(by_file),
+            "unreadable": table({"reason": str(error)} for error in unreadable),
             "notes": dg.MetadataValue.text("\n".join(notes)),
         }
     )
@@ -64,6 +66,24 @@ def dry_run() -> None:
 
 def _registered(instance: dg.DagsterInstance) -> list[str]:
     return sorted(instance.get_dynamic_partitions(input_files.name or ""))
+
+
+def _plans(planner: Planner, keys: Iterable[str], settings: Settings) -> tuple[list[FilePlan], list[InputError]]:
+    """Plans of the files, and why some have none: one broken file does not hide what the others cost.
+
+    Raises:
+        InputError: no file at all can be read.
+    """
+    plans: list[FilePlan] = []
+    unreadable: list[InputError] = []
+    for key in keys:
+        try:
+            plans.append(planner.plan(_chunks_of(key, settings)))
+        except InputError as error:
+            unreadable.append(error)
+    if unreadable and not plans:
+        raise unreadable[0]
+    return plans, unreadable
 
 
 def _chunks_of(key: str, settings: Settings) -> FileChunks:

@@ -137,3 +137,14 @@ def test_the_log_shows_the_table(instance: dg.DagsterInstance, capfd: pytest.Cap
     said = capfd.readouterr().err
     assert "1 files, 13 chunks, 2 of them without words" in said and "kind critique | role critique" in said
     assert "language_model is none" in said and "Embeddings" in said
+
+
+def test_one_broken_file_does_not_hide_what_the_others_cost(instance: dg.DagsterInstance, project: Path) -> None:
+    whole = dry_run(instance, files=(FILE,))
+    (project / "inputs" / SECOND).write_bytes(b"caf\xe9")
+    beside = dry_run(instance)
+    assert (beside["files"], beside["calls"]) == (1, whole["calls"])
+    (row,) = rows(beside, "unreadable")
+    assert row["reason"].startswith(f"{SECOND} ")
+    with pytest.raises(dg.Failure, match=SECOND):
+        dry_run(instance, key=SECOND)
