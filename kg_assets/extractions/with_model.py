@@ -3,9 +3,9 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 from kg_assets.chunks.result import Chunk, Document
 from kg_assets.extractions import prompts
@@ -14,11 +14,8 @@ from kg_assets.extractions.document_date import find_document_date
 from kg_assets.extractions.pieces import joined, split_at_sentence
 from kg_assets.extractions.reading import read_extraction
 from kg_assets.extractions.result import ChunkExtraction, Usage
-from kg_resources.language_model import Extraction, LanguageModel, ReplyFailed, TokenUsage
+from kg_resources.language_model import Extraction, LanguageModel, ReplyFailed, TokenUsage, work_through
 from kg_resources.settings import Settings
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 _SPLITS: Final = 3
 """How often a passage is halved while replies about it are cut: eight pieces at most."""
@@ -70,7 +67,7 @@ def extract_chunks(
         report.count(outcome)
         return outcome
 
-    return asyncio.run(_opened(model, work, extract, settings.concurrency))
+    return asyncio.run(work_through(model, work, extract, settings.concurrency))
 
 
 @dataclass
@@ -97,7 +94,7 @@ def document_dates(documents: Sequence[Document], model: LanguageModel, settings
 
     undated = [document for document in documents if needs_date(document)]
     if undated:
-        asyncio.run(_opened(model, undated, find, settings.concurrency))
+        asyncio.run(work_through(model, undated, find, settings.concurrency))
     return found
 
 
@@ -147,31 +144,6 @@ async def _extract(
     whole = joined(extractions)
     await model.remember("extraction", messages, whole, usage)
     return whole, usage
-
-
-async def _opened(
-    model: LanguageModel, items: Sequence[T], work: Callable[[T], Awaitable[R]], concurrency: int
-) -> list[R]:
-    """The results of work on each item, in order, `concurrency` at a time. Few tasks that each take the next item: ten
-    thousand items cost no ten thousand tasks."""
-    results: dict[int, R] = {}
-    waiting = iter(enumerate(items))
-
-    async def worker() -> None:
-        for index, item in waiting:
-            results[index] = await work(item)
-
-    async with model:
-        tasks = [asyncio.create_task(worker()) for _ in range(min(concurrency, len(items)))]
-        if tasks:
-            _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            for task in left:
-                task.cancel()  # its call goes on: the model lets it arrive
-            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-            for error in outcomes:
-                if isinstance(error, Exception):
-                    raise error
-    return [results[index] for index in range(len(items))]
 
 
 class _Reporter:

@@ -14,6 +14,7 @@ from kg_resources.language_model.contracts import (
 from kg_resources.language_model.failures import LimitReached, ModelUnavailable, ReplyFailed
 from kg_resources.language_model.roles import Message, Role
 from kg_resources.language_model.usage import TokenUsage
+from kg_resources.language_model.workers import work_through
 
 __all__ = [
     "Answer",
@@ -34,4 +35,5 @@ __all__ = [
     "TopicMatch",
     "open_language_model",
     "unasked_language_model",
+    "work_through",
 ]
