@@ -7,12 +7,13 @@ import json
 import random
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 _PASSAGE = re.compile(r"<(?:passage|text) (\w+)>\n(.*?)\n</(?:passage|text) \1>", re.DOTALL)
 _WORDS = re.compile(r"[A-Z][\w&.-]*(?: (?:of |the )?[A-Z][\w&.-]*)*")
+_TYPES = "Person|Organization|Place|Product|Event|Topic|Other"
 _MONTHS = list(calendar.month_name)[1:]
 _DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})")
 
@@ -44,11 +45,13 @@ class Replies:
         }
         return next((name for key, name in fields.items() if key in schema), "")
 
-    def reply(self, request: dict[str, Any], contract: str, unapproved: bool) -> str:
+    def reply(
+        self, request: dict[str, Any], contract: str, unapproved: bool = False, things: Mapping[str, str] | None = None
+    ) -> str:
         text = next((m["content"] for m in request["messages"] if m["role"] == "user"), "")
-        return json.dumps(self._value(contract, text, unapproved), ensure_ascii=False)
+        return json.dumps(self._value(contract, text, unapproved, things or {}), ensure_ascii=False)
 
-    def _value(self, contract: str, text: str, unapproved: bool) -> dict[str, Any]:
+    def _value(self, contract: str, text: str, unapproved: bool, things: Mapping[str, str]) -> dict[str, Any]:
         match contract:
             case "Extraction":
                 return self._extraction(_passage(text), text)
@@ -56,12 +59,11 @@ class Replies:
                 found = ["One clause has no fact."] if unapproved else []
                 return {"approved": not unapproved, "issues": [], "missed_facts": found, "corrections": []}
             case "EntityGroups":
-                names = re.findall(r"^(\d+)\. (.*?) \(", text, re.MULTILINE)
-                return {"groups": [_group(int(number), name) for number, name in names]}
+                return {"groups": _groups(_candidates(text), things)}
             case "EntityMatch":
-                return {"match": None, "reasoning": "none is the same"}
+                return {"match": _match(text, things), "reasoning": "by the list of things"}
             case "TopicMatch":
-                return {"match": None}
+                return {"match": _match(text, things)}
             case "DocumentDate":
                 return _document_date(text)
             case "MergedSummary":
@@ -127,8 +129,29 @@ def _passage(text: str) -> str:
     return found[2] if found else text
 
 
-def _group(number: int, name: str) -> dict[str, Any]:
-    return {"canonical": name, "members": [number], "reasoning": "stands alone"}
+def _candidates(text: str) -> dict[int, str]:
+    """Number -> `name (type)`, of the numbered lines."""
+    lines = re.findall(rf"^(\d+)\. (.* \((?:{_TYPES})\)):", text, re.MULTILINE)
+    return {int(number): named for number, named in lines}
+
+
+def _groups(names: dict[int, str], things: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One group a thing; a name that is no known thing's is a thing of its own."""
+    members: dict[str, list[int]] = {}
+    for number, named in names.items():
+        members.setdefault(things.get(named, f"only {number}"), []).append(number)
+    return [
+        {"canonical": names[of_one[0]].rpartition(" (")[0], "members": of_one, "reasoning": "by the list of things"}
+        for of_one in members.values()
+    ]
+
+
+def _match(text: str, things: Mapping[str, str]) -> int | None:
+    """The first candidate that is the same thing as the one asked about."""
+    asked = re.search(rf"^Entity: (.* \((?:{_TYPES})\))$", text, re.MULTILINE)
+    wanted = things.get(asked[1]) if asked else None
+    same = (number for number, named in _candidates(text).items() if wanted and things.get(named) == wanted)
+    return next(same, None)
 
 
 def _document_date(text: str) -> dict[str, Any]:

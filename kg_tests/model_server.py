@@ -49,6 +49,10 @@ class Plan:
     seed: int = 0
     unapproved: bool = False
     """Critiques find one fault each."""
+    things: dict[str, str] = field(default_factory=dict)
+    """`name (type)` -> the thing it names: a perfect judge, for EntityGroups, EntityMatch and TopicMatch."""
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Contract -> the reply to every question of that contract."""
 
 
 class ModelServer:
@@ -125,7 +129,13 @@ class ModelServer:
         return ""
 
     def _completion(self, request: dict[str, Any], fault: str) -> dict[str, Any]:
-        content: str | None = self._replies.reply(request, _contract(request), self._plan.unapproved)
+        contract = _contract(request)
+        planted = self._plan.answers.get(contract)
+        content: str | None = (
+            self._replies.reply(request, contract, self._plan.unapproved, self._plan.things)
+            if planted is None
+            else json.dumps(planted)
+        )
         finish, refusal = "stop", None
         if fault == "cut":
             content, finish = (content or "")[: len(content or "") // 2], "length"

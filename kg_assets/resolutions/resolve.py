@@ -8,6 +8,7 @@ from kg_assets.identity import EntityType, entity_key
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.known_nodes import KnownNodes, Match
 from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name, collect_mentions, counts_of_type
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
@@ -26,6 +27,7 @@ def resolve_file(
     embed: Embed,
     ontology: Ontology,
     vocabulary: Vocabulary | None,
+    judge: Judge | None,
     *,
     threshold: float,
     keep_unknown_topics: bool,
@@ -37,6 +39,7 @@ def resolve_file(
     Args:
         collection: of the vector store, that holds the group's entities.
         vocabulary: of relationship types; None for free types.
+        judge: is asked where rules leave doubt; None: rules alone decide.
         threshold: cosine from which vectors propose a candidate.
     """
     group_id = extractions.group_id

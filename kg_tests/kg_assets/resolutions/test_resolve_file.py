@@ -58,6 +58,7 @@ def resolve(graph: Graph, store: VectorStore, extractions: FileExtractions, fres
         EMBEDDER.embed,
         load_ontology(),
         load_vocabulary(),
+        None,
         threshold=0.7,
         keep_unknown_topics=True,
         write_ungrounded=False,
