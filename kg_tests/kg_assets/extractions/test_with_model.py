@@ -116,15 +116,13 @@ def test_max_tokens_stops_cleanly_at_the_same_place(critique: bool, server: Mode
     (once,) = extract(sentences(1), critique=critique)
     limit = 20 * (once.usage.prompt_tokens + once.usage.completion_tokens)
     server.plan(latency=0.02)
-    for _ in range(3):
+    requests = []
+    while requests[-2:-1] != requests[-1:] or not requests:  # a call that is cheaper than the guess may fit in still
         with pytest.raises(LimitReached, match="max_tokens"):
             extract(sentences(60), max_tokens=limit, critique=critique, concurrency=8)
-        spent = server.stats()["tokens"]
-        assert limit * 0.7 <= spent <= limit
-    before = server.stats()["requests"]
-    with pytest.raises(LimitReached):
-        extract(sentences(60), max_tokens=limit, critique=critique, concurrency=8)
-    assert server.stats()["requests"] == before
+        assert limit * 0.7 <= server.stats()["tokens"] <= limit
+        requests.append(server.stats()["requests"])
+        assert len(requests) < 6
     extract(sentences(60), critique=critique)
     assert server.stats()["requests"] == (60 if not critique else 120) - once.usage.calls
 
