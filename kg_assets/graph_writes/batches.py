@@ -12,6 +12,7 @@ from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.result import KindReceipt, Tally
 from kg_assets.graph_writes.rows import BatchedRows, Row
 from kg_resources.graph import Graph, RowTooLarge
+from kg_resources.sent_rows import send_rows
 
 Work = Callable[[ManagedTransaction, Sequence[Row]], Sequence[KindReceipt]]
 """Writes the rows inside the transaction and says what happened, kind by kind."""
@@ -91,8 +92,9 @@ class Batches:
         """Runs a statement over the rows as they are `sent`, none of which gets through where another run has taken
         one of the documents: whoever gets less than it sent asks `check_locks`."""
         locks = [{"uuid": document, "generation": self.generations[document]} for document in _documents(rows)]
-        parameters = {"rows": list(sent), "documents": locks, "group_id": self.group_id, "now": self.now}
-        return tx.run(queries.WHILE_LOCKED + statement, parameters)
+        return send_rows(
+            tx, queries.WHILE_LOCKED + statement, sent, documents=locks, group_id=self.group_id, now=self.now
+        )
 
     def check_locks(self, tx: ManagedTransaction, rows: Sequence[Row]) -> None:
         """Takes the locks of the rows' documents, so that two runs of one file take turns and the older one stops.

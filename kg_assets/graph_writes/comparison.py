@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from kg_assets.graph_writes.kinds import KINDS
-from kg_assets.graph_writes.rows import Row, Rows, only, row_hash
+from kg_assets.graph_writes.positions import Positions
+from kg_assets.graph_writes.rows import Row, Rows, as_text, only, row_hash
 from kg_assets.shared_nodes import SharedLabel
 from kg_resources.graph import Graph
 
@@ -24,12 +25,12 @@ UNCHANGED: Final = 2
 
 @dataclass(frozen=True)
 class Comparison:
-    """One kind. `states` and `hashes` are aligned to the rows of the table."""
+    """One kind. `states` and `hashes` (of no kind without properties) are aligned to the rows of the table."""
 
     kind: str
     table: pd.DataFrame
     states: np.ndarray
-    hashes: list[str]
+    hashes: np.ndarray
     stale: list[Row]
     """Ids of what the graph holds and the file no longer says."""
 
@@ -41,18 +42,24 @@ class Comparison:
         chosen = self.states != UNCHANGED
         if label:
             chosen &= (self.table["label"] == label).to_numpy()
-        keys = list(zip(*(self.table[name] for name in order), strict=True))
-        return self.rows(sorted(np.flatnonzero(chosen).tolist(), key=keys.__getitem__), columns)
+        positions = np.flatnonzero(chosen).tolist()
+        for name in reversed(order):  # column by column, so that no row's key is ever made
+            positions.sort(key=self.table[name].to_numpy().__getitem__)
+        return self.rows(positions, columns)
 
     def rows(self, positions: Sequence[int], columns: Sequence[str]) -> Rows:
         """These rows: `columns`, `properties` with `row_hash`, and `new`, whether the graph had it."""
         names = KINDS[self.kind].properties
 
         def make(position: int, row: Row) -> Row:
-            properties = only(row, names) | {"row_hash": self.hashes[position]}
+            properties = only(row, names)
+            if names:
+                properties["row_hash"] = as_text(self.hashes[position])
             return only(row, columns) | {"properties": properties, "new": bool(self.states[position] == NEW)}
 
-        return Rows(self.table.filter(list(dict.fromkeys((*columns, *names)))), positions, make)
+        return Rows(
+            self.table.filter(list(dict.fromkeys((*columns, *names)))), np.array(positions, dtype=np.int64), make
+        )
 
 
 def compare(
@@ -73,19 +80,19 @@ def compare(
     all_changed: nothing counts as unchanged.
     """
     ids, names = KINDS[kind].ids, KINDS[kind].properties
-    hashes = _hashes(table, names, vectors) if names else [""] * len(table)
-    position_of = {row: position for position, row in enumerate(zip(*(table[key] for key in ids), strict=True))}
+    hashes = _hashes(table, names, vectors)
+    positions = Positions(table, ids)
 
     def read(tx: neo4j.ManagedTransaction) -> tuple[np.ndarray, list[Row]]:
         states, stale = np.full(len(table), NEW, dtype=np.int8), []
         for record in tx.run(KINDS[kind].held, group_id=group_id, source_file=source_file):
             *row, held_hash = record.values(*ids, "row_hash")
-            position = position_of.get(tuple(row))
+            position = positions.of(tuple(row))
             if position is None:
                 if row[0] in documents:
                     stale.append(dict(zip(ids, row, strict=True)))
             else:
-                same = not all_changed and (not names or held_hash == hashes[position])
+                same = not all_changed and (not names or held_hash == as_text(hashes[position]))
                 states[position] = UNCHANGED if same else CHANGED
         return states, sorted(stale, key=lambda row: (row["uuid"], *row.values()))  # as all writers lock
 
@@ -93,8 +100,12 @@ def compare(
     return Comparison(kind, table, states, hashes, stale)
 
 
-def _hashes(table: pd.DataFrame, names: Sequence[str], vectors: Mapping[str, np.ndarray] | None) -> list[str]:
-    properties = zip(*(table[name] for name in names), strict=True)
+def _hashes(table: pd.DataFrame, names: Sequence[str], vectors: Mapping[str, np.ndarray] | None) -> np.ndarray:
+    if not names:
+        return np.empty(0, dtype=np.uint64)
+    said = zip(*(table[name] for name in names), strict=True)
     if vectors is None:
-        return [row_hash(row) for row in properties]
-    return [row_hash(row, vectors[uuid].tobytes()) for uuid, row in zip(table["uuid"], properties, strict=True)]
+        hashes = map(row_hash, said)
+    else:
+        hashes = (row_hash(row, vectors[uuid].tobytes()) for uuid, row in zip(table["uuid"], said, strict=True))
+    return np.fromiter(hashes, dtype=np.uint64, count=len(table))

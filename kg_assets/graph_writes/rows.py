@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 Row = dict[str, Any]
@@ -22,7 +23,10 @@ class Rows:
     """Rows of a table in the order of `positions` (of the table if None), each through `make`."""
 
     def __init__(
-        self, table: pd.DataFrame, positions: Sequence[int] | None = None, make: Callable[[int, Row], Row] | None = None
+        self,
+        table: pd.DataFrame,
+        positions: Sequence[int] | np.ndarray | None = None,
+        make: Callable[[int, Row], Row] | None = None,
     ) -> None:
         self._names = list(table.columns)
         self._columns = [table[name].to_numpy() for name in self._names]
@@ -44,12 +48,17 @@ def only(row: Row, names: Iterable[str]) -> Row:
     return {name: row[name] for name in names}
 
 
-def row_hash(properties: Iterable[Any], *vectors: bytes) -> str:
-    """64 bits of what a row says, in hex: stored with it, so that the store itself tells what need not be written
+def row_hash(properties: Iterable[Any], *vectors: bytes) -> int:
+    """64 bits of what a row says: stored with it, so that the store itself tells what need not be written
     again. It stands beside the row's ids, which alone tell rows apart; a collision would hide one edit of one row."""
     digest = hashlib.blake2b(
         json.dumps([*properties], ensure_ascii=False).encode("utf-8", "surrogatepass"), digest_size=8
     )
     for vector in vectors:
         digest.update(vector)
-    return digest.hexdigest()
+    return int.from_bytes(digest.digest(), "big")
+
+
+def as_text(row_hash: int) -> str:
+    """In hex, as the graph keeps it."""
+    return f"{row_hash:016x}"

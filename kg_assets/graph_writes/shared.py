@@ -13,6 +13,7 @@ from kg_assets.graph_writes.rows import Row, only
 from kg_assets.redirects import follow_redirects
 from kg_assets.shared_nodes import Contribution, SharedLabel, node_properties
 from kg_resources.graph import RaceLost
+from kg_resources.sent_rows import send_rows
 
 
 def write_contributions(
@@ -51,8 +52,8 @@ def write_contributions(
         for uuid, contributions in added.items()
         if uuid not in rewritten
     }
-    mentions = [only(row, (*_KEY, "properties")) | {"node": forward.get(row["uuid"], {})} for row in rows]
-    tx.run(queries.WRITE_MENTIONS.format(label=label), rows=mentions, group_id=batches.group_id).consume()
+    mentions = (only(row, (*_KEY, "properties")) | {"node": forward.get(row["uuid"], {})} for row in rows)
+    send_rows(tx, queries.WRITE_MENTIONS.format(label=label), mentions, group_id=batches.group_id).consume()
     derive_nodes(tx, batches.group_id, label, sorted(rewritten))
     updated = sum(node["name"] is not None for node in current.values())
     new = sum(row["new"] for row in rows)
@@ -106,7 +107,7 @@ def derive_nodes(tx: ManagedTransaction, group_id: str, label: SharedLabel, uuid
     for record in tx.run(queries.ALL_MENTIONS.format(label=label), uuids=uuids, group_id=group_id):
         found[record["uuid"]].append({**record["said"], "document": record["document"]})
     rows = [{"uuid": uuid, "properties": _marked(node_properties(label, found[uuid], {}))} for uuid in sorted(found)]
-    tx.run(queries.SET_SHARED.format(label=label), rows=rows, group_id=group_id).consume()
+    send_rows(tx, queries.SET_SHARED.format(label=label), rows, group_id=group_id).consume()
 
 
 def redirected(tx: ManagedTransaction, group_id: str, rows: Sequence[Row]) -> list[Row]:

@@ -15,6 +15,7 @@ from kg_assets.shared_nodes import SharedLabel, embedded_text
 from kg_assets.summaries.result import SummaryReceipt
 from kg_resources.embedder import Embedder
 from kg_resources.graph import Graph
+from kg_resources.sent_rows import send_rows
 
 MARKED: Final = """
 MATCH (n:{label} {{group_id: $group_id, summary_stale: true}})
@@ -74,7 +75,7 @@ def refresh_summaries(
             statement = REFRESH.format(label=label, text=text)
 
             def refresh(tx: ManagedTransaction, rows: Sequence[Row], statement: LiteralString = statement) -> int:
-                result = tx.run(statement, rows=list(rows), group_id=group_id, now=now)
+                result = send_rows(tx, statement, rows, group_id=group_id, now=now)
                 return result.single(strict=True)["refreshed"]
 
             refreshed += sum(graph.write_rows(rows, refresh))
