@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _PASSAGE = re.compile(r"<(?:passage|text) (\w+)>\n(.*?)\n</(?:passage|text) \1>", re.DOTALL)
+_STATEMENT = re.compile(r"^\d+\. (.*)$", re.MULTILINE)
 _WORDS = re.compile(r"[A-Z][\w&.-]*(?: (?:of |the )?[A-Z][\w&.-]*)*")
 _TYPES = "Person|Organization|Place|Product|Event|Topic|Other"
 _MONTHS = list(calendar.month_name)[1:]
@@ -67,7 +68,7 @@ class Replies:
             case "DocumentDate":
                 return _document_date(text)
             case "MergedSummary":
-                return {"summary": text.strip().splitlines()[-1]}
+                return {"summary": f"Merged: {' / '.join(_STATEMENT.findall(text))}"}
         return {}
 
     def _extraction(self, passage: str, text: str) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+
+from kg_resources.storable_text import storable
 
 _TYPE_NAMES: list[JsonValue] = ["Person", "Organization", "Place", "Product", "Event", "Topic", "Other"]
 
@@ -87,9 +89,16 @@ class DocumentDate(Contract):
 
 
 class MergedSummary(Contract):
-    """One summary out of several."""
+    """One summary out of several, which says something."""
 
     summary: str
+
+    @field_validator("summary")
+    @classmethod
+    def _says_something(cls, summary: str) -> str:
+        if not (text := storable(summary).strip()):
+            raise ValueError("must not be blank")
+        return text
 
 
 @cache
