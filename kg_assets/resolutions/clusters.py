@@ -5,9 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
+
+import numpy as np
 
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed, candidate_pairs
+from kg_assets.resolutions.doubtful import any_forbidden, doubtful_links
+from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged import joined_by
 from kg_assets.resolutions.known_aliases import known_canonical_name
 from kg_assets.resolutions.name_forms import match_words, telling
 from kg_assets.resolutions.name_rules import (
@@ -18,6 +24,10 @@ from kg_assets.resolutions.name_rules import (
     same_thing,
     short_form,
 )
+from kg_assets.resolutions.prompts import Described
+
+_OTHER_NAMES: Final = 4
+"""Names of a cluster that a question shows beside the fullest."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,13 @@ class _Forest:
             index = self._parent[index]
         return index
 
+    def members(self) -> dict[int, list[str]]:
+        """Root -> names, sorted."""
+        members: dict[int, list[str]] = defaultdict(list)
+        for index, name in enumerate(self.names):
+            members[self.root(index)].append(name)
+        return members
+
     def join(self, one: int, other: int, reason: str, *, certain: bool = False) -> None:
         """Makes one tree of two, unless names of theirs have other numbers or directions and this is not `certain`."""
         root, other_root = sorted((self.root(one), self.root(other)))
@@ -67,6 +84,7 @@ def cluster_names(
     embed: Embed,
     threshold: float,
     summaries: Mapping[str, str] | None = None,
+    judge: Judge | None = None,
 ) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
     """Clusters, sorted, and what was joined: (name, name, reason).
 
@@ -75,8 +93,14 @@ def cluster_names(
         equated: pairs that a text itself equates, `Federal Open Market Committee (FOMC)`.
         threshold: cosine from which vectors propose a pair.
         summaries: surface form -> what the text says of it.
+        judge: is asked about clusters that the rules leave in doubt; None: they stay apart.
+
+    Raises:
+        JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
     names = sorted(counts)
+    if not names:
+        return [], []
     forest = _Forest(names, entity_type)
     by_key: dict[str, int] = {}
     for index, name in enumerate(names):
@@ -89,21 +113,59 @@ def cluster_names(
         if one in index_of and other in index_of:
             forest.join(index_of[one], index_of[other], "equated in the text", certain=True)
 
-    pairs = candidate_pairs(names, entity_type, embed, threshold)
+    vectors = embed(names)
+    pairs = candidate_pairs(names, entity_type, lambda _: vectors, threshold)
     same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
     unclear = _unclear(names, entity_type, same)
     for (one, other), reason in same.items():
         if not {one, other} & unclear:
             forest.join(one, other, reason)
     _join_short_forms(forest, entity_type, pairs, summaries or {})
-
-    members: dict[int, list[str]] = defaultdict(list)
-    for index, name in enumerate(names):
-        members[forest.root(index)].append(name)
+    if judge:
+        _join_by_judge(forest, entity_type, pairs, vectors, counts, summaries or {}, judge)
     clusters = [
-        Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type)) for of_one in members.values()
+        Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type))
+        for of_one in forest.members().values()
     ]
     return sorted(clusters, key=lambda cluster: cluster.names), forest.joined
+
+
+def _join_by_judge(
+    forest: _Forest,
+    entity_type: EntityType,
+    pairs: Sequence[tuple[int, int]],
+    vectors: np.ndarray,
+    counts: Counter[str],
+    summaries: Mapping[str, str],
+    judge: Judge,
+) -> None:
+    members = forest.members()
+    roots = [forest.root(index) for index in range(len(forest.names))]
+    links, asked = doubtful_links(pairs, forest.names, roots, entity_type, vectors)
+    judge.saved["groups"] += len(pairs) - asked
+    things = {thing for pair in links for thing in pair}
+    described = {thing: _described(members[thing], counts, entity_type, summaries) for thing in things}
+
+    def forbidden(one: int, other: int) -> bool:
+        return any_forbidden(members[one], members[other], entity_type)
+
+    index_of = {name: index for index, name in enumerate(forest.names)}
+    for one, other in joined_by(judge, links, described, forbidden):
+        forest.join(index_of[described[one].name], index_of[described[other].name], "judge", certain=True)
+
+
+def _described(
+    names: Sequence[str], counts: Counter[str], entity_type: EntityType, summaries: Mapping[str, str]
+) -> Described:
+    """The fullest name of the document, then other names, then what the text says of the fullest that it describes."""
+    first, *others = sorted(names, key=lambda name: _fullest_first(name, counts))
+    also = [name for name in others if normalized_name(name, entity_type) != normalized_name(first, entity_type)]
+    said = next((summaries[name] for name in (first, *others) if summaries.get(name)), "")
+    return Described(first, entity_type, " ".join(filter(None, [_also_called(also[:_OTHER_NAMES]), said])))
+
+
+def _also_called(names: Sequence[str]) -> str:
+    return f"Also called {'; '.join(names)}." if names else ""
 
 
 def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
@@ -171,7 +233,11 @@ def canonical_name(names: Sequence[str], counts: Counter[str], entity_type: Enti
     known = [known_canonical_name(name, entity_type) for name in names]
     if found := sorted(name for name in known if name):
         return found[0]
-    return min(names, key=lambda name: (-len(_formal(name).split()), -len(_formal(name)), -counts[name], name)).strip()
+    return min(names, key=lambda name: _fullest_first(name, counts)).strip()
+
+
+def _fullest_first(name: str, counts: Counter[str]) -> tuple[int, int, int, str]:
+    return -len(_formal(name).split()), -len(_formal(name)), -counts[name], name
 
 
 def _formal(name: str) -> str:

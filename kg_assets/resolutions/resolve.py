@@ -45,7 +45,7 @@ def resolve_file(
     group_id = extractions.group_id
     mentions = collect_mentions(extractions, write_ungrounded)
     types = _adopt_types(mentions, group_id, known, ontology)
-    clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, progress)
+    clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, judge, progress)
     entities = _entities(clusters, group_id, known, store, collection, embed, threshold)
     topics, topic_of = topic_nodes(
         counts_of_type(mentions, types, "Topic"), group_id, ontology, embed, threshold, keep_unknown_topics
