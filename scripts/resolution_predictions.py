@@ -11,6 +11,7 @@ from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.in_document import cluster_document
 from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.mentions import collect_mentions, counts_of_type
 from kg_assets.resolutions.topic_nodes import topic_nodes
 from kg_assets.resolutions.topics import load_ontology
@@ -27,7 +28,8 @@ def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None 
     mentions = collect_mentions(extractions, write_ungrounded=False)
     clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, lambda _: None)
     topics = counts_of_type(mentions, mentions.types, "Topic")
-    _, topic_of = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    known = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    _, topic_of, _ = join_unknown_topics(*known, topics, embed, threshold, judge)
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }

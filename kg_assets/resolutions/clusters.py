@@ -1,17 +1,14 @@
 """Names of one type in one file become clusters: one cluster a real thing."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
-
-import numpy as np
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.canonical_names import canonical_name, described_as
 from kg_assets.resolutions.candidates import Embed, candidate_pairs
-from kg_assets.resolutions.doubtful import any_forbidden, doubtful_links
+from kg_assets.resolutions.doubtful import Clustered
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged import joined_by
 from kg_assets.resolutions.known_aliases import known_canonical_name
@@ -24,10 +21,6 @@ from kg_assets.resolutions.name_rules import (
     same_thing,
     short_form,
 )
-from kg_assets.resolutions.prompts import Described
-
-_OTHER_NAMES: Final = 4
-"""Names of a cluster that a question shows beside the fullest."""
 
 
 @dataclass(frozen=True)
@@ -122,50 +115,15 @@ def cluster_names(
             forest.join(one, other, reason)
     _join_short_forms(forest, entity_type, pairs, summaries or {})
     if judge:
-        _join_by_judge(forest, entity_type, pairs, vectors, counts, summaries or {}, judge)
+        roots = [forest.root(index) for index in range(len(names))]
+        clustered = Clustered(entity_type, names, roots, vectors)
+        for one, other in joined_by(judge, clustered, pairs, counts, summaries or {}):
+            forest.join(index_of[one], index_of[other], "judge", certain=True)
     clusters = [
         Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type))
         for of_one in forest.members().values()
     ]
     return sorted(clusters, key=lambda cluster: cluster.names), forest.joined
-
-
-def _join_by_judge(
-    forest: _Forest,
-    entity_type: EntityType,
-    pairs: Sequence[tuple[int, int]],
-    vectors: np.ndarray,
-    counts: Counter[str],
-    summaries: Mapping[str, str],
-    judge: Judge,
-) -> None:
-    members = forest.members()
-    roots = [forest.root(index) for index in range(len(forest.names))]
-    links, asked = doubtful_links(pairs, forest.names, roots, entity_type, vectors)
-    judge.saved["groups"] += len(pairs) - asked
-    things = {thing for pair in links for thing in pair}
-    described = {thing: _described(members[thing], counts, entity_type, summaries) for thing in things}
-
-    def forbidden(one: int, other: int) -> bool:
-        return any_forbidden(members[one], members[other], entity_type)
-
-    index_of = {name: index for index, name in enumerate(forest.names)}
-    for one, other in joined_by(judge, links, described, forbidden):
-        forest.join(index_of[described[one].name], index_of[described[other].name], "judge", certain=True)
-
-
-def _described(
-    names: Sequence[str], counts: Counter[str], entity_type: EntityType, summaries: Mapping[str, str]
-) -> Described:
-    """The fullest name of the document, then other names, then what the text says of the fullest that it describes."""
-    first, *others = sorted(names, key=lambda name: _fullest_first(name, counts))
-    also = [name for name in others if normalized_name(name, entity_type) != normalized_name(first, entity_type)]
-    said = next((summaries[name] for name in (first, *others) if summaries.get(name)), "")
-    return Described(first, entity_type, " ".join(filter(None, [_also_called(also[:_OTHER_NAMES]), said])))
-
-
-def _also_called(names: Sequence[str]) -> str:
-    return f"Also called {'; '.join(names)}." if names else ""
 
 
 def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
@@ -226,20 +184,3 @@ def _parents(long_forms: Sequence[tuple[tuple[str, ...], int, str]]) -> list[tup
     if all(words[: len(first)] == first for words, _, _ in long_forms):
         return [found for found in long_forms if found[0] == first]
     return list(long_forms)
-
-
-def canonical_name(names: Sequence[str], counts: Counter[str], entity_type: EntityType) -> str:
-    """The well-known name where there is one; else the fullest: most words, then longest, then most frequent."""
-    known = [known_canonical_name(name, entity_type) for name in names]
-    if found := sorted(name for name in known if name):
-        return found[0]
-    return min(names, key=lambda name: _fullest_first(name, counts)).strip()
-
-
-def _fullest_first(name: str, counts: Counter[str]) -> tuple[int, int, int, str]:
-    return -len(_formal(name).split()), -len(_formal(name)), -counts[name], name
-
-
-def _formal(name: str) -> str:
-    """The name without what makes it longer and not fuller: article, title, possessive."""
-    return re.sub(r"^(the|mr|mrs|ms|dr)\.?\s+|['’]s$", "", name.strip(), flags=re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Which names are never one thing's, whoever says so: what a language model joins is checked against this first."""
 
+import calendar
 import re
 from functools import lru_cache
 from typing import Final
@@ -43,7 +44,8 @@ _COUNTED: Final[frozenset[EntityType]] = frozenset(("Person", "Organization", "P
 _DIRECTIONS: Final = {
     f"{direction}ern": direction for direction in "north south east west northeast northwest southeast southwest".split()
 }
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MONTHS: Final = frozenset(month.casefold() for month in calendar.month_name if month)
+_DATES: Final = re.compile(rf"(?:19|20)\d\d|{'|'.join(sorted(_MONTHS))}")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)\s*$")
 _A_MISSPELLING: Final = 88
 """fuzz.ratio of two family names that may be one."""
@@ -61,17 +63,21 @@ def forbids(one: str, other: str, entity_type: EntityType) -> bool:
 
 
 def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
-    """Other numbers, ordinals, directions or classes; that only one of them bears a year may still be one thing."""
+    """Other numbers, ordinals, directions, classes or months; where only one of them bears a month or a year it may still
+    be one thing."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
     missing = marks ^ others
     one_sided = marks <= others or others <= marks
-    return bool(missing) and not (one_sided and all(_YEAR.fullmatch(mark) for mark in missing))
+    return bool(missing) and not (one_sided and all(_DATES.fullmatch(mark) for mark in missing))
 
 
+@lru_cache(maxsize=200_000)
 def _marks(name: str, entity_type: EntityType) -> frozenset[str]:
-    family: EntityType = "Other" if entity_type == "Person" else entity_type
-    marks = frozenset(_DIRECTIONS.get(word, word) for word in telling(re.sub(r"^One\s", "", name, flags=re.I), family))
-    return marks | {_DIRECTIONS[word] for word in match_words(name, family) if word in _DIRECTIONS}
+    family: EntityType = "Other" if entity_type == "Person" else entity_type  # a banker's number is no initial
+    name = re.sub(r"^One\s", "", name, flags=re.IGNORECASE)
+    words = set(match_words(name, family))
+    marks = telling(name, family) | (words & _DIRECTIONS.keys()) | (words & _MONTHS)
+    return frozenset(_DIRECTIONS.get(mark, mark) for mark in marks)
 
 
 def _parent_and_part(one: str, other: str, entity_type: EntityType) -> bool:
