@@ -29,6 +29,12 @@ def is_part_acronym_of(short: str, long: str, entity_type: EntityType) -> bool:
     return False
 
 
+def spelt_out(name: str) -> str:
+    """`Digital Markets Act` of `Digital Markets Act (DMA)`; any other name as it is."""
+    found = re.fullmatch(r"\s*([^()]+?)\s*\((?:the )?([^()]+)\)\s*", name)
+    return found[1] if found and is_acronym_of(found[2], found[1]) else name
+
+
 def _letters(name: str) -> str | None:
     """The letters of what may be an acronym, in upper case; None of anything else."""
     text = re.sub(r"^[Tt]he\s", "", name.strip())

@@ -117,7 +117,7 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
     words, longer = match_words(short, entity_type), match_words(long, entity_type)
     if len(words) >= len(longer) or not telling(short, entity_type) <= telling(long, entity_type):
         return None
-    if entity_type == "Organization" and longer[: len(words)] == words and _is_distinctive(words):
+    if entity_type == "Organization" and longer[: len(words)] == words and is_distinctive(words):
         if is_description(short):
             return None
         others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
@@ -204,7 +204,7 @@ def _is_qualified(name: str) -> bool:
     return name.rstrip().endswith(")")
 
 
-def _is_distinctive(words: tuple[str, ...]) -> bool:
+def is_distinctive(words: tuple[str, ...]) -> bool:
     """A leading part that can stand for the whole: not `federal`, `united`, `bank` or a place's adjective alone."""
     return not all(
         word in _PLAIN_FIRST_WORDS or word in SMALL_WORDS or any(c.isdigit() for c in word) for word in words
