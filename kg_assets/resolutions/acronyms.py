@@ -1,6 +1,7 @@
 """Whether some letters stand for a name: `FOMC`, `DoD`, `UT Dallas`."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
@@ -35,6 +36,7 @@ def spelt_out(name: str) -> str:
     return found[1] if found and is_acronym_of(found[2], found[1]) else name
 
 
+@lru_cache(maxsize=200_000)
 def _letters(name: str) -> str | None:
     """The letters of what may be an acronym, in upper case; None of anything else."""
     text = re.sub(r"^[Tt]he\s", "", name.strip())
@@ -45,6 +47,7 @@ def _letters(name: str) -> str | None:
     return letters.upper() if letters[0].isupper() and letters[-1].isupper() and mostly * 2 > len(letters) else None
 
 
+@lru_cache(maxsize=200_000)
 def _initials(name: str) -> frozenset[str]:
     """The acronyms that a name can have."""
     text = re.sub(r"\([^()]*\)", "", re.sub(r"['’]s\b", "", name))
