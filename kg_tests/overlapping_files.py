@@ -1,0 +1,76 @@
+"""Six small files that name the same things in other ways, and things that only look the same."""
+
+from typing import Final
+
+from kg_tests.named_files import Named, NamedFact
+
+ACME: Final[Named] = ("Acme", "Organization")
+
+
+def _acme(person: str) -> NamedFact:
+    return NamedFact((person, "Person"), "advises", ACME)
+
+
+FILES: Final[dict[str, list[NamedFact]]] = {
+    "one.md": [
+        NamedFact(("Tim Cook", "Person"), "leads", ACME),
+        _acme("J. Smith"),
+        NamedFact(
+            ("Amazon Web Services", "Organization"),
+            "serves",
+            ("AWS", "Organization"),
+            "Amazon Web Services (AWS) grew.",
+        ),
+        NamedFact(("Twelfth District", "Place"), "bought", ("Alphabet Class A", "Product")),
+        NamedFact(("Jordan", "Person"), "advises", ("Borealis Metals Inc.", "Organization")),
+    ],
+    "two.md": [
+        _acme("Timothy D. Cook"),
+        _acme("John Smith"),
+        NamedFact(("Amazon", "Organization"), "sued", ("Acme", "Other")),
+        NamedFact(("Federal Reserve Bank of San Francisco", "Organization"), "serves", ("12th District", "Place")),
+        NamedFact(("Denise Calloway", "Person"), "left", ("Jordan", "Place")),
+    ],
+    "three.md": [
+        _acme("Jane Smith"),
+        NamedFact(("FOMC", "Organization"), "surveyed", ("Eleventh District", "Place")),
+        NamedFact(("Acme", "Topic"), "includes", ("Alphabet Class C", "Product")),
+        NamedFact(("Borealis Metals", "Organization"), "owns", ("Borealis Metals Credit", "Organization")),
+    ],
+    "four.md": [
+        NamedFact(("Federal Open Market Committee", "Organization"), "met", ("Zenith Works", "Organization")),
+        NamedFact(("AWS", "Organization"), "serves", ("Acme", "Other")),
+        _acme("Mr. Cook"),
+        NamedFact(("Summit Health", "Organization"), "hired", ("D. Calloway", "Person")),
+    ],
+    "five.md": [
+        NamedFact(
+            ("Zenith Works", "Organization"),
+            "makes",
+            ("Apex Tools", "Organization"),
+            "Zenith Works, formerly Apex Tools, makes tools.",
+        ),
+        NamedFact(("FOMC", "Organization"), "met", ("Summit", "Organization")),
+        NamedFact(("Tim Cook", "Person"), "met", ("Mr. Cook", "Person")),
+    ],
+    "six.md": [
+        NamedFact(("Apex Tools", "Organization"), "acquired", ("AWS", "Organization")),
+        NamedFact(("Twelfth District", "Place"), "is not", ("Eleventh District", "Place")),
+        NamedFact(("acme", "Topic"), "includes", ("zoning rules", "Topic")),
+        NamedFact(("Calloway", "Person"), "joined", ("Acme Capital", "Organization")),
+    ],
+}
+"""Name of the file -> its facts."""
+
+THINGS: Final[dict[str, str]] = {
+    "Mr. Cook (Person)": "Tim Cook",
+    "Tim Cook (Person)": "Tim Cook",
+    "Timothy D. Cook (Person)": "Tim Cook",
+    "J. Smith (Person)": "John Smith",
+    "John Smith (Person)": "John Smith",
+    "Calloway (Person)": "Denise Calloway",
+    "Denise Calloway (Person)": "Denise Calloway",
+    "Summit (Organization)": "Summit Health",
+    "Summit Health (Organization)": "Summit Health",
+}
+"""What a judge that knows everything says of the names that rules leave in doubt."""
