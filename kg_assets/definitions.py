@@ -10,6 +10,8 @@ from kg_assets.clean_caches import clean_caches
 from kg_assets.dry_run.job import dry_run
 from kg_assets.embeddings.asset import embeddings
 from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.entity_merges.asset import entity_merges
+from kg_assets.entity_merges.result import DoubtfulPair, DuplicatesReceipt, MergedNode
 from kg_assets.extractions.asset import extractions
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
 from kg_assets.forget_file.job import forget_file_job
@@ -34,6 +36,7 @@ PICKLED = (
     GraphReceipt, KindReceipt, FactDiff, FactChange,
     CollectionReceipt, VectorReceipt,
     SummaryReceipt,
+    DuplicatesReceipt, DoubtfulPair, MergedNode,
 )  # fmt: skip
 """The classes that a pickle may hold: no other is ever unpickled."""
 
@@ -50,7 +53,7 @@ knowledge_graph = dg.define_asset_job(
 forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 
 defs = dg.Definitions(
-    assets=[source_files, *STAGES],
+    assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
     jobs=[knowledge_graph, forget_file, dry_run, clean_caches],
     resources=RESOURCES,

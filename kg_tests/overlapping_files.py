@@ -74,3 +74,34 @@ THINGS: Final[dict[str, str]] = {
     "Summit Health (Organization)": "Summit Health",
 }
 """What a judge that knows everything says of the names that rules leave in doubt."""
+
+BY_RULES: Final = [
+    ("one.md: Tim Cook", "two.md: Timothy D. Cook", "five.md: Tim Cook", "five.md: Mr. Cook"),
+    ("one.md: Amazon Web Services", "one.md: AWS", "four.md: AWS", "six.md: AWS"),
+    ("four.md: Federal Open Market Committee", "three.md: FOMC", "five.md: FOMC"),
+    ("five.md: Zenith Works", "five.md: Apex Tools", "four.md: Zenith Works", "six.md: Apex Tools"),
+    ("one.md: Acme", "two.md: Acme", "three.md: Acme", "four.md: Acme", "six.md: acme"),
+    ("one.md: Twelfth District", "two.md: 12th District", "six.md: Twelfth District"),
+    ("three.md: Eleventh District", "six.md: Eleventh District"),
+    ("two.md: Denise Calloway", "four.md: D. Calloway"),
+    ("one.md: Borealis Metals Inc.", "three.md: Borealis Metals"),
+]
+"""One thing each, by `file: name`."""
+BY_JUDGE: Final = [
+    ("one.md: Tim Cook", "four.md: Mr. Cook"),
+    ("one.md: J. Smith", "two.md: John Smith"),
+    ("two.md: Denise Calloway", "six.md: Calloway"),
+    ("four.md: Summit Health", "five.md: Summit"),
+]
+"""One thing each that rules leave in doubt."""
+APART: Final = [
+    ("two.md: John Smith", "three.md: Jane Smith"),
+    ("two.md: Amazon", "one.md: AWS"),
+    ("one.md: Twelfth District", "three.md: Eleventh District"),
+    ("one.md: Twelfth District", "two.md: Federal Reserve Bank of San Francisco"),
+    ("one.md: Alphabet Class A", "three.md: Alphabet Class C"),
+    ("three.md: Borealis Metals", "three.md: Borealis Metals Credit"),
+    ("one.md: Jordan", "two.md: Jordan"),
+    ("one.md: Acme", "six.md: Acme Capital"),
+]
+"""Never one thing."""
