@@ -16,7 +16,7 @@ Clusters = set[frozenset[str]]
 def judge_of_environment() -> Judge:
     """Asks the server that OPENAI_BASE_URL names."""
     model = open_language_model(Settings(language_model="openai"))
-    return Judge(model, groups_at_once=4, matches_at_once=4, progress=lambda _: None)
+    return Judge(model, groups_at_once=4, matches_at_once=4, progress=lambda _: None, asset="entity_merges")
 
 
 def look(graph: Graph, judge: Judge | None = None) -> DuplicatesReceipt:

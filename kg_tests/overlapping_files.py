@@ -33,12 +33,12 @@ FILES: Final[dict[str, list[NamedFact]]] = {
     ],
     "three.md": [
         _acme("Jane Smith"),
-        NamedFact(("FOMC", "Organization"), "surveyed", ("Eleventh District", "Place")),
+        NamedFact(("NFA", "Organization"), "surveyed", ("Eleventh District", "Place")),
         NamedFact(("Acme", "Topic"), "includes", ("Alphabet Class C", "Product")),
         NamedFact(("Borealis Metals", "Organization"), "owns", ("Borealis Metals Credit", "Organization")),
     ],
     "four.md": [
-        NamedFact(("Federal Open Market Committee", "Organization"), "met", ("Zenith Works", "Organization")),
+        NamedFact(("Northern Fuel Association", "Organization"), "met", ("Zenith Works", "Organization")),
         NamedFact(("AWS", "Organization"), "serves", ("Acme", "Other")),
         _acme("Mr. Cook"),
         NamedFact(("Summit Health", "Organization"), "hired", ("D. Calloway", "Person")),
@@ -50,7 +50,7 @@ FILES: Final[dict[str, list[NamedFact]]] = {
             ("Apex Tools", "Organization"),
             "Zenith Works, formerly Apex Tools, makes tools.",
         ),
-        NamedFact(("FOMC", "Organization"), "met", ("Summit", "Organization")),
+        NamedFact(("NFA", "Organization"), "met", ("Summit", "Organization")),
         NamedFact(("Tim Cook", "Person"), "met", ("Mr. Cook", "Person")),
     ],
     "six.md": [
@@ -78,7 +78,7 @@ THINGS: Final[dict[str, str]] = {
 BY_RULES: Final = [
     ("one.md: Tim Cook", "two.md: Timothy D. Cook", "five.md: Tim Cook", "five.md: Mr. Cook"),
     ("one.md: Amazon Web Services", "one.md: AWS", "four.md: AWS", "six.md: AWS"),
-    ("four.md: Federal Open Market Committee", "three.md: FOMC", "five.md: FOMC"),
+    ("four.md: Northern Fuel Association", "three.md: NFA", "five.md: NFA"),
     ("five.md: Zenith Works", "five.md: Apex Tools", "four.md: Zenith Works", "six.md: Apex Tools"),
     ("one.md: Acme", "two.md: Acme", "three.md: Acme", "four.md: Acme", "six.md: acme"),
     ("one.md: Twelfth District", "two.md: 12th District", "six.md: Twelfth District"),

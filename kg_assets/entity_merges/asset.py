@@ -46,6 +46,7 @@ def entity_merges(context: dg.AssetExecutionContext, settings: Settings) -> Dupl
                 groups_at_once=settings.dedup_concurrency,
                 matches_at_once=settings.resolve_concurrency,
                 progress=report.progress,
+                asset="entity_merges",
             )
         receipt = look_over(
             Look(
@@ -54,7 +55,7 @@ def entity_merges(context: dg.AssetExecutionContext, settings: Settings) -> Dupl
                 judge,
                 threshold=settings.similarity_threshold,
                 batch_size=settings.batch_size,
-                run_id=context.run_id,
+                run_id=context.run.run_id,
                 progress=report.progress,
             )
         )
