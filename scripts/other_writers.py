@@ -11,8 +11,10 @@ from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.kinds import KINDS
+from kg_assets.graph_writes.places import placed_table
 from kg_assets.graph_writes.vectors import Vectors
 from kg_assets.shared_nodes import SHARED_LABELS
+from kg_assets.typed_statements import DYNAMIC_TYPE, relationship_type
 
 Row = dict[str, Any]
 Statement = tuple[str, list[Row]]
@@ -43,7 +45,10 @@ SET x += r.properties
 def bare_rows(buffer: Buffer, embeddings: FileEmbeddings) -> list[Statement]:
     """Our own statements where they write rows, and those rows, ready to send: no locks, no counts, no status."""
     vectors = Vectors.of(embeddings)
-    tables = {**buffer.nodes, **buffer.relationships}
+    tables = {
+        **buffer.nodes,
+        **{kind: placed_table(kind, of_kind, {}) for kind, of_kind in buffer.relationships.items()},
+    }
 
     def rows(kind: str, *ids: str) -> list[Row]:
         names = KINDS[kind].properties
@@ -64,17 +69,18 @@ def bare_rows(buffer: Buffer, embeddings: FileEmbeddings) -> list[Statement]:
     ]
     for label in SHARED_LABELS:
         mentions = [
-            row | {"vectors": vectors.of_shared(label, row["entity_key"])}
+            row | {"vectors": vectors.of_shared(label, label, row["entity_key"])}
             for row in rows("MENTIONS", "document", "label", "uuid", "entity_key")
             if row["label"] == label
         ]
         statements.append((_CONTRIBUTE.format(label=label), mentions))
-    statements.append((queries.WRITE_DISCUSSES, rows("DISCUSSES", "chunk", "uuid")))
+    discusses = rows("DISCUSSES", "chunk", "uuid", "entity_key")
+    statements.append((queries.WRITE_DISCUSSES.format(label="TopicNode"), discusses))
     for kind, statement in (("SUBJECT", queries.WRITE_SUBJECTS), ("OBJECT", queries.WRITE_OBJECTS)):
         ends = sorted(rows(kind, "uuid", "chunk", "type", "fact_id", "label"), key=lambda row: row["uuid"])
         for label in SHARED_LABELS:
             of_label = [row for row in ends if row["label"] == label]
-            statements.append((statement.format(label=label, type=queries.DYNAMIC_TYPE), of_label))
+            statements.append((statement.format(label=label, type=DYNAMIC_TYPE), of_label))
     return statements
 
 
@@ -87,12 +93,12 @@ def naive_rows(buffer: Buffer, embeddings: FileEmbeddings) -> list[Statement]:
         if label == "FactNode":
             records = [row | vectors.of_fact(row["uuid"]) for row in records]
         elif label in SHARED_LABELS:
-            records = [row | vectors.of_shared(label, row["entity_key"]) for row in records]
+            records = [row | vectors.of_shared(label, label, row["entity_key"]) for row in records]
         rows = [{"uuid": row["uuid"], "properties": row} for row in records]
         statements.append((_NODES.format(label=label), rows))
     for type_, of_type in groupby(sorted(_edges(buffer), key=lambda edge: edge[0]), key=lambda edge: edge[0]):
         rows = [{"start": start, "end": end, "properties": properties} for _, start, end, properties in of_type]
-        statements.append((_UNLABELLED.format(type=queries.relationship_type(type_)), rows))
+        statements.append((_UNLABELLED.format(type=relationship_type(type_)), rows))
     return statements
 
 

@@ -1,0 +1,1 @@
+"""Two nodes become one, and one that was merged becomes two again."""

@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction, Result
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.result import KindReceipt, Tally
 from kg_assets.graph_writes.rows import BatchedRows, Row
+from kg_assets.redirects import Place, places_of
 from kg_resources.graph import Graph, RowTooLarge
 
 Work = Callable[[ManagedTransaction, Sequence[Row]], Sequence[KindReceipt]]
@@ -30,11 +31,11 @@ class Superseded(GraphWriteError):
 
 
 class Moved(Exception):
-    """Nodes were merged into others since rows named them: `into` says where, uuid by uuid."""
+    """Nodes were merged into others, or taken out of them, since rows named them: `placing` puts a row at its place."""
 
-    def __init__(self, into: dict[str, str]) -> None:
-        super().__init__(f"{len(into)} nodes were merged")
-        self.into = into
+    def __init__(self, placing: Callable[[Row, Place], Row]) -> None:
+        super().__init__("nodes were merged, or taken apart")
+        self.placing = placing
 
 
 @dataclass
@@ -73,10 +74,11 @@ class Batches:
         except Moved as moved:
             if moves == 0:
                 raise GraphWriteError(
-                    f"Redirects of group {self.group_id!r} lead to no end, the first from {next(iter(moved.into))}: "
+                    f"Redirects of group {self.group_id!r} lead to no end, among them one from {rows[0]['uuid']}: "
                     "mend its EntityRedirect nodes, then materialize graph_writes again."
                 ) from moved
-            now_at = ({**row, "uuid": moved.into.get(row["uuid"], row["uuid"])} for row in rows)
+            places = places_of(self.graph.read, self.group_id, {row["origin"] for row in rows})
+            now_at = (moved.placing(row, places[row["origin"]]) for row in rows)
             self._write(sorted(now_at, key=lambda row: str(row["uuid"])), work, moves=moves - 1)
             return
         self.batches += len(written)

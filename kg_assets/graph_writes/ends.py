@@ -2,20 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from typing import Final, LiteralString
 
 from neo4j import ManagedTransaction
 
 from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.batches import Batches, GraphWriteError
+from kg_assets.graph_writes.places import check_places, discussed, places_now, refuse_moved
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
-from kg_assets.graph_writes.shared import redirected
-from kg_assets.shared_nodes import SharedLabel
+from kg_assets.typed_statements import by_type
 
-Mend = Callable[[ManagedTransaction, SharedLabel, Sequence[Row]], None]
-"""Writes the contributions again that these rows (of one label) hang on."""
+Mend = Callable[[ManagedTransaction, Sequence[Row]], None]
+"""Writes the contributions again that these rows hang on."""
 
 STATEMENTS: Final[dict[str, LiteralString]] = {"SUBJECT": queries.WRITE_SUBJECTS, "OBJECT": queries.WRITE_OBJECTS}
 _SENT: Final = ("uuid", "chunk", "type", "fact_id", "properties")
@@ -27,68 +26,67 @@ def write_ends(
     """Merges relationships; each row is written or named in an error.
 
     A MATCH that finds nothing writes nothing and raises nothing, so rows written are compared with rows sent. Where an
-    end is gone (an orphan that somebody removed, a merge), it is written again and the statement repeated, once. So
-    redirects need not be asked for in batches that meet none.
+    end is gone, it is followed if a merge moved it; if not (an orphan that somebody removed), it is written again and
+    the statement repeated, once. So redirects need not be asked for in batches that meet none.
 
     Raises:
+        Moved: an end was merged into another node, or taken out of one, since its row was made.
         GraphWriteError: rows whose ends are missing still.
     """
-    by_label: dict[SharedLabel, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_label[row["label"]].append(row)
-    for label, of_label in sorted(by_label.items()):
+    check_places(tx, batches, rows)
+    for label, of_label in _by_label(rows):
         if _merge(tx, batches, kind, label, of_label) == len(of_label):
             continue
         batches.check_locks(tx, rows)
-        current = redirected(tx, batches.group_id, of_label)
-        mend(tx, label, current)
-        if _merge(tx, batches, kind, label, current) < len(current):
-            raise GraphWriteError(_missing(tx, batches, label, current))
+        refuse_moved(of_label, places_now(tx.run, batches.group_id, of_label))
+        mend(tx, of_label)
+        if _merge(tx, batches, kind, label, of_label) < len(of_label):
+            raise GraphWriteError(_missing(tx, batches, label, of_label))
     created = Counter(row["type"] for row in rows if row["new"])
     updated = Counter(row["type"] for row in rows if not row["new"])
     return [KindReceipt(type_, created[type_], 0, updated[type_]) for type_ in sorted({*created, *updated})]
 
 
 def write_discusses(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row]) -> list[KindReceipt]:
-    """Chunks to topics; a topic that was merged meanwhile is followed, once.
+    """Chunks to topics, or to the redirect of a topic that is part of an entity.
 
     Raises:
+        Moved: a topic was merged, or taken out of what it was part of, since its row was made.
         GraphWriteError: a topic is gone.
     """
-    if _discuss(tx, batches, rows) < len(rows):
+    check_places(tx, batches, rows, discussed)
+    written = 0
+    for label, of_label in _by_label(rows):
+        sent = [only(row, ("chunk", "uuid", "entity_key")) for row in of_label]
+        statement = queries.WRITE_DISCUSSES.format(label=label)
+        written += batches.run_locked(tx, statement, of_label, sent).single(strict=True)["written"]
+    if written < len(rows):
         batches.check_locks(tx, rows)
-        if _discuss(tx, batches, redirected(tx, batches.group_id, rows)) < len(rows):
-            raise GraphWriteError(
-                f"Topics of {batches.source_file} vanished while they were written: materialize graph_writes again."
-            )
+        refuse_moved(rows, places_now(tx.run, batches.group_id, rows), discussed)
+        raise GraphWriteError(
+            f"Topics of {batches.source_file} vanished while they were written: materialize graph_writes again."
+        )
     return [KindReceipt("DISCUSSES", created=len(rows))]
 
 
-def _discuss(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row]) -> int:
-    sent = [only(row, ("chunk", "uuid")) for row in rows]
-    return batches.run_locked(tx, queries.WRITE_DISCUSSES, rows, sent).single(strict=True)["written"]
+def _by_label(rows: Sequence[Row]) -> list[tuple[LiteralString, list[Row]]]:
+    by_label: dict[LiteralString, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_label[row["label"]].append(row)
+    return sorted(by_label.items())
 
 
-def _merge(tx: ManagedTransaction, batches: Batches, kind: str, label: SharedLabel, rows: Sequence[Row]) -> int:
+def _merge(tx: ManagedTransaction, batches: Batches, kind: str, label: LiteralString, rows: Sequence[Row]) -> int:
     """Rows written."""
     written = 0
-    for type_, of_type in _by_type(rows, batches.graph.dynamic_types):
+    for type_, of_type in by_type(rows, dynamic_types=batches.graph.dynamic_types):
         sent = [only(row, _SENT) for row in of_type]
         result = batches.run_locked(tx, STATEMENTS[kind].format(label=label, type=type_), of_type, sent)
         written += result.single(strict=True)["written"]
     return written
 
 
-def _by_type(rows: Sequence[Row], dynamic_types: bool) -> list[tuple[LiteralString, list[Row]]]:
-    """(type as it stands in the statement, rows); one statement for all types where the server takes types as data."""
-    quoted: dict[str, LiteralString] = {row["type"]: queries.relationship_type(row["type"]) for row in rows}
-    if dynamic_types:
-        return [(queries.DYNAMIC_TYPE, list(rows))]
-    in_order = sorted(rows, key=lambda row: row["type"])
-    return [(quoted[type_], list(of_type)) for type_, of_type in groupby(in_order, key=lambda row: row["type"])]
-
-
-def _missing(tx: ManagedTransaction, batches: Batches, label: SharedLabel, rows: Sequence[Row]) -> str:
+def _missing(tx: ManagedTransaction, batches: Batches, label: LiteralString, rows: Sequence[Row]) -> str:
     wanted: list[tuple[LiteralString, str]] = [(label, "uuid"), ("EpisodicNode", "chunk")]
     gone = [
         record["uuid"]

@@ -9,6 +9,7 @@ from kg_assets.graph_writes.comparison import compare
 from kg_assets.graph_writes.documents import held_documents, take_dropped
 from kg_assets.graph_writes.kinds import KINDS
 from kg_assets.graph_writes.result import KindReceipt
+from kg_assets.graph_writes.rows import Row
 from kg_assets.graph_writes.stale import remove_dropped, remove_rows
 from kg_resources.graph import Graph
 
@@ -26,17 +27,14 @@ def forget_graph(
     """
     batches = Batches(graph, group_id, source_file, {}, batch_size, progress)
     take_dropped(batches, held_documents(graph, group_id, source_file))
-    for kind in KINDS:
+
+    def held(kind: str) -> list[Row]:
         said = pd.DataFrame(columns=list(dict.fromkeys([*KINDS[kind].ids, *KINDS[kind].properties])))
-        held = compare(
-            graph,
-            kind,
-            said,
-            group_id=group_id,
-            source_file=source_file,
-            documents=batches.generations,
-        )
-        remove_rows(batches, kind, held.stale)
+        found = compare(graph, kind, said, group_id=group_id, source_file=source_file, documents=batches.generations)
+        return found.stale
+
+    for kind in KINDS:
+        remove_rows(batches, kind, held(kind), lambda kind=kind: held(kind))
     remove_dropped(batches)
     if held_documents(graph, group_id, source_file):
         raise Superseded(

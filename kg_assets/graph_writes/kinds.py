@@ -10,7 +10,7 @@ from kg_assets.shared_nodes import CONTRIBUTION
 @dataclass(frozen=True)
 class Kind:
     ids: tuple[str, ...]
-    """Columns that together name one row. `uuid` of a shared node is where redirects lead now."""
+    """Columns that together name one row. `uuid` and `label` of a shared node are where redirects lead now."""
     properties: tuple[str, ...]
     """Columns that the graph keeps as they are; `row_hash` is over these."""
     held: LiteralString
@@ -19,19 +19,20 @@ class Kind:
 
 
 _END_IDS: Final = ("document", "chunk", "type", "fact_id", "uuid")
+_DISCUSSED: Final = ("document", "chunk", "label", "uuid", "entity_key")
 _END: Final = ("fact_id", "entity_key", "description", "modality", "date_context")
 
 KINDS: Final[dict[str, Kind]] = {
     "SUBJECT": Kind(_END_IDS, _END, stale_queries.SUBJECTS, stale_queries.REMOVE_SUBJECTS),
     "OBJECT": Kind(_END_IDS, _END, stale_queries.OBJECTS, stale_queries.REMOVE_OBJECTS),
-    "DISCUSSES": Kind(("document", "chunk", "uuid"), (), stale_queries.DISCUSSES, stale_queries.REMOVE_DISCUSSES),
+    "DISCUSSES": Kind(_DISCUSSED, (), stale_queries.DISCUSSES, stale_queries.REMOVE_DISCUSSES),
     "FactNode": Kind(
         ("document", "uuid"),
         ("content", "subject", "object", "relationship", "modality", "date_context", "evidence"),
         stale_queries.FACTS,
         stale_queries.REMOVE_FACTS,
     ),
-    "MENTIONS": Kind(("document", "label", "uuid", "entity_key"), CONTRIBUTION, stale_queries.MENTIONS),
+    "MENTIONS": Kind(("document", "label", "uuid", "entity_key"), (*CONTRIBUTION, "origin"), stale_queries.MENTIONS),
     "EpisodicNode": Kind(
         ("document", "uuid"),
         ("chunk_id", "position", "content", "header_path", "document_date"),

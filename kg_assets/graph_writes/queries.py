@@ -1,11 +1,11 @@
 """Every statement of the writer. Values are parameters; the only text put into a statement is a label from the list
 below or a relationship type that passed `relationship_type`."""
 
-import re
-from typing import Final, LiteralString, cast
+from typing import Final
 
-LABELS: Final = ("DocumentNode", "EpisodicNode", "EntityNode", "FactNode", "TopicNode", "EntityRedirect")
-
+LABELS: Final = (
+    "DocumentNode", "EpisodicNode", "EntityNode", "FactNode", "TopicNode", "EntityRedirect", "KeptApart",
+)  # fmt: skip
 
 OTHER_MODELS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id})
@@ -81,7 +81,7 @@ MERGE (n:{label} {{group_id: $group_id, uuid: r.uuid}})
 ON CREATE SET n.created_at = datetime($now), n += r.vectors
 SET n.written_at = datetime($now), n += r.new_vectors
 WITH n
-OPTIONAL MATCH (moved:EntityRedirect {{group_id: $group_id, uuid: n.uuid}})
+OPTIONAL MATCH (moved:EntityRedirect {{group_id: $group_id, uuid: n.uuid}}) WHERE moved.unmerging IS NULL
 RETURN n.uuid AS uuid, n.name AS name, n.entity_type AS entity_type, n.aliases AS aliases,
        n.summary_parts AS summary_parts, n.in_ontology AS in_ontology, moved.into AS moved_into
 """
@@ -103,23 +103,11 @@ MERGE (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
 SET m += r.properties, n += r.node
 """
 
-ALL_MENTIONS: Final = """
-UNWIND $uuids AS uuid
-MATCH (n:{label} {{group_id: $group_id, uuid: uuid}})<-[m:MENTIONS]-(d:DocumentNode)
-RETURN uuid, d.uuid AS document, properties(m) AS said
-"""
-
-SET_SHARED: Final = """
-UNWIND $rows AS r
-MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
-SET n += r.properties
-"""
-
 WRITE_DISCUSSES: Final = """
 UNWIND $rows AS r
-MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})
-MATCH (n:TopicNode {group_id: $group_id, uuid: r.uuid})
-MERGE (c)-[:DISCUSSES]->(n)
+MATCH (c:EpisodicNode {{group_id: $group_id, uuid: r.chunk}})
+MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
+MERGE (c)-[:DISCUSSES {{entity_key: r.entity_key}}]->(n)
 RETURN count(*) AS written
 """
 
@@ -141,23 +129,9 @@ SET x += r.properties
 RETURN count(*) AS written
 """
 
-DYNAMIC_TYPE: Final = "$(r.type)"
-"""In place of a literal type, where the server takes one: the type is data, and one plan serves all of them."""
-
 MISSING_NODES: Final = """
 UNWIND $uuids AS uuid
 OPTIONAL MATCH (n:{label} {{group_id: $group_id, uuid: uuid}})
 WITH uuid, n WHERE n IS NULL
 RETURN uuid
 """
-
-
-def relationship_type(text: str) -> LiteralString:
-    """The type in backticks, for a statement.
-
-    Raises:
-        ValueError: it is not UPPER_SNAKE_CASE; resolution makes no other, so the buffer did not come from there.
-    """
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", text):
-        raise ValueError(f"{text[:80]!r} is not a relationship type: materialize resolutions* again.")
-    return cast(LiteralString, f"`{text}`")

@@ -10,6 +10,7 @@ from kg_assets.graph_writes import queries
 from kg_assets.graph_writes.batches import Batches, GraphWriteError, Work
 from kg_assets.graph_writes.comparison import UNCHANGED, Comparison
 from kg_assets.graph_writes.ends import write_discusses, write_ends
+from kg_assets.graph_writes.places import placed, places_now
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
 from kg_assets.graph_writes.shared import widened, write_contributions
@@ -17,7 +18,8 @@ from kg_assets.graph_writes.vectors import Vectors
 from kg_assets.shared_nodes import SHARED_LABELS, SharedLabel
 
 _TITLES: Final[dict[SharedLabel, str]] = {"EntityNode": "Entities", "TopicNode": "Topics"}
-_CONTRIBUTION: Final = ("document", "label", "uuid", "entity_key")
+_PLACE: Final = ("label", "uuid", "origin", "origin_label")
+_CONTRIBUTION: Final = ("document", "entity_key", *_PLACE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class RowWriter:
                 _TITLES[label],
                 "MENTIONS",
                 _CONTRIBUTION,
-                self._contribute(label),
+                self._contribute,
                 order=("uuid", "document"),
                 label=label,
             )
@@ -65,7 +67,7 @@ class RowWriter:
         """What chunks discuss, then the two relationships of each fact."""
         discussed = self.compared["DISCUSSES"]
         self._tally(KindReceipt("DISCUSSES", matched=discussed.count(UNCHANGED)))
-        ids = ("document", "chunk", "uuid")
+        ids = ("document", "chunk", "entity_key", *_PLACE)
         self._run(
             "Topics of chunks",
             "DISCUSSES",
@@ -77,7 +79,7 @@ class RowWriter:
         order = ("label", "uuid", "fact_id")
         if not self.batches.graph.dynamic_types:
             order = ("type", *order)
-        ids = ("type", "document", "chunk", "label", "uuid", "fact_id", "entity_key")
+        ids = ("type", "document", "chunk", "fact_id", "entity_key", *_PLACE)
         for kind, title in (("SUBJECT", "Relationships from subjects"), ("OBJECT", "Relationships to objects")):
             types = self.compared[kind].table["type"].to_numpy()[self.compared[kind].states == UNCHANGED]
             self._tally(*(KindReceipt(type_, matched=1) for type_ in types))
@@ -115,18 +117,26 @@ class RowWriter:
 
         return write
 
-    def _contribute(self, label: SharedLabel) -> Work:
-        def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
-            rows = [{**row, "vectors": self.vectors.of_shared(label, row["entity_key"])} for row in batch]
+    def _contribute(self, tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
+        receipts = []
+        for label in SHARED_LABELS:  # a merge of a topic into an entity moves rows to the other label
+            rows = [
+                {**row, "vectors": self.vectors.of_shared(label, row["origin_label"], row["entity_key"])}
+                for row in batch
+                if row["label"] == label
+            ]
             if self.partial:
                 rows = widened(tx, self.batches.group_id, label, rows)
-            return write_contributions(tx, self.batches, label, rows, embed_again=self.embed_again)
-
-        return write
+            if rows:
+                receipts += write_contributions(tx, self.batches, label, rows, embed_again=self.embed_again)
+        return receipts
 
     def _write_ends(self, kind: str) -> Work:
-        def mend(tx: ManagedTransaction, label: SharedLabel, rows: Sequence[Row]) -> None:
-            self._contribute(label)(tx, self._contributions({(row["document"], row["entity_key"]) for row in rows}))
+        def mend(tx: ManagedTransaction, rows: Sequence[Row]) -> None:
+            contributions = self._contributions({(row["document"], row["entity_key"]) for row in rows})
+            places = places_now(tx.run, self.batches.group_id, contributions)
+            current = (placed(row, places[row["origin"]]) for row in contributions)
+            self._contribute(tx, sorted(current, key=lambda row: str(row["uuid"])))
 
         def write(tx: ManagedTransaction, batch: Sequence[Row]) -> list[KindReceipt]:
             return write_ends(tx, self.batches, kind, batch, mend=mend)

@@ -16,6 +16,8 @@ PLAIN: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX document_source_file IF NOT EXISTS FOR (n:DocumentNode) ON (n.group_id, n.source_file)",
     "CREATE INDEX entity_summary_stale IF NOT EXISTS FOR (n:EntityNode) ON (n.group_id, n.summary_stale)",
     "CREATE INDEX topic_summary_stale IF NOT EXISTS FOR (n:TopicNode) ON (n.group_id, n.summary_stale)",
+    "CREATE INDEX redirect_into IF NOT EXISTS FOR (n:EntityRedirect) ON (n.group_id, n.into)",
+    "CREATE INDEX redirect_unmerging IF NOT EXISTS FOR (n:EntityRedirect) ON (n.group_id, n.unmerging)",
     "CREATE INDEX mention_entity_key IF NOT EXISTS FOR ()-[m:MENTIONS]-() ON (m.entity_key)",
 )
 """What both graphs have."""

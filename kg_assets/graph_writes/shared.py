@@ -6,11 +6,12 @@ from typing import Any
 
 from neo4j import ManagedTransaction, Record
 
+from kg_assets.derived_nodes import derive_nodes, marked
 from kg_assets.graph_writes import queries, stale_queries
 from kg_assets.graph_writes.batches import Batches, Moved
+from kg_assets.graph_writes.places import check_places, placed
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.graph_writes.rows import Row, only
-from kg_assets.redirects import follow_redirects
 from kg_assets.shared_nodes import Contribution, SharedLabel, node_properties
 from kg_resources.graph import RaceLost
 
@@ -21,12 +22,12 @@ def write_contributions(
     """Ties documents to shared nodes and lets the nodes say what their documents say.
 
     Args:
-        rows: document, uuid, entity_key, `properties` (CONTRIBUTION and row_hash), `new` (the graph did not hold the
-            row when the run began), and `vectors`, which a new node takes; sorted by uuid.
+        rows: document, entity_key, uuid, label, origin and origin_label, `properties` (those of MENTIONS), `new` (the
+            graph did not hold the row when the run began), and `vectors`, which a new node takes; sorted by uuid.
         embed_again: the file was embedded with another model before, so old nodes take the vectors too.
 
     Raises:
-        Moved: a node was merged into another since its row was made.
+        Moved: a node was merged into another, or taken out of one, since its row was made.
     """
     nodes = _nodes(rows, embed_again)
     locked = batches.run_locked(tx, queries.LOCK_SHARED.format(label=label), rows, nodes)
@@ -39,7 +40,8 @@ def write_contributions(
             f"{len(gone)} nodes {label} were removed while they were written: materialize graph_writes again."
         )
     if any(node["moved_into"] for node in current.values()):
-        raise Moved(follow_redirects(tx.run, batches.group_id, current))
+        raise Moved(placed)
+    check_places(tx, batches, rows)
     created = locked.consume().counters.nodes_created
     added: dict[str, list[Contribution]] = defaultdict(list)
     for row in rows:
@@ -47,7 +49,7 @@ def write_contributions(
     rewritten = {row["uuid"] for row in rows if not row["new"]}
     # A node that only gains contributions is brought forward from what it says now.
     forward = {
-        uuid: _marked(node_properties(label, contributions, current[uuid]))
+        uuid: marked(node_properties(label, contributions, current[uuid]))
         for uuid, contributions in added.items()
         if uuid not in rewritten
     }
@@ -83,46 +85,24 @@ def _wider(row: Row, held: Record | None) -> Row:
     return row | {"properties": said | more}
 
 
-def remove_contributions(tx: ManagedTransaction, batches: Batches, label: SharedLabel, rows: Sequence[Row]) -> int:
-    """Takes contributions away; their nodes go too where nothing else is tied to them. Gives the nodes removed."""
+def remove_contributions(
+    tx: ManagedTransaction, batches: Batches, label: SharedLabel, rows: Sequence[Row]
+) -> tuple[int, int]:
+    """Takes contributions away; their nodes go too where nothing else is tied to them. Gives the contributions and the
+    nodes removed."""
     uuids = sorted({row["uuid"] for row in rows})
     in_label: dict[str, Any] = {"group_id": batches.group_id}
     locked = stale_queries.LOCK_MENTIONED.format(label=label)
     tx.run(locked, uuids=uuids, now=batches.now, **in_label).consume()
-    tx.run(
-        stale_queries.REMOVE_MENTIONS.format(label=label), rows=[only(row, _KEY) for row in rows], **in_label
-    ).consume()
+    gone = tx.run(stale_queries.REMOVE_MENTIONS.format(label=label), rows=[only(row, _KEY) for row in rows], **in_label)
+    mentions = gone.single(strict=True)["removed"]
     orphans = tx.run(stale_queries.REMOVE_ORPHANS.format(label=label), uuids=uuids, **in_label)
     removed = orphans.consume().counters.nodes_deleted
     derive_nodes(tx, batches.group_id, label, uuids)
-    return removed
-
-
-def derive_nodes(tx: ManagedTransaction, group_id: str, label: SharedLabel, uuids: Sequence[str]) -> None:
-    """Lets nodes that lost words say what all their contributions say."""
-    if not uuids:
-        return
-    found: dict[str, list[Contribution]] = defaultdict(list)
-    for record in tx.run(queries.ALL_MENTIONS.format(label=label), uuids=uuids, group_id=group_id):
-        found[record["uuid"]].append({**record["said"], "document": record["document"]})
-    rows = [{"uuid": uuid, "properties": _marked(node_properties(label, found[uuid], {}))} for uuid in sorted(found)]
-    tx.run(queries.SET_SHARED.format(label=label), rows=rows, group_id=group_id).consume()
-
-
-def redirected(tx: ManagedTransaction, group_id: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows with the nodes that stand for theirs now, sorted by node: writers then lock in one order."""
-    moved = follow_redirects(tx.run, group_id, (row["uuid"] for row in rows))
-    return sorted(
-        ({**row, "uuid": moved.get(row["uuid"], row["uuid"])} for row in rows), key=lambda row: str(row["uuid"])
-    )
+    return mentions, removed
 
 
 _KEY = ("document", "uuid", "entity_key")
-
-
-def _marked(properties: dict[str, Any]) -> dict[str, Any]:
-    """For `summaries`, which takes what changed."""
-    return properties | {"summary_stale": True}
 
 
 def _nodes(rows: Sequence[Row], embed_again: bool) -> list[Row]:

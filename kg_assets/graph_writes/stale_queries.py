@@ -15,8 +15,9 @@ RETURN d.uuid AS document, f.uuid AS uuid, f.row_hash AS row_hash
 
 DISCUSSES: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)
-      -[:DISCUSSES]->(t:TopicNode)
-RETURN d.uuid AS document, c.uuid AS chunk, t.uuid AS uuid, '' AS row_hash
+      -[x:DISCUSSES]->(t)
+RETURN d.uuid AS document, c.uuid AS chunk, labels(t)[0] AS label, t.uuid AS uuid, x.entity_key AS entity_key,
+       '' AS row_hash
 """
 
 SUBJECTS: Final = """
@@ -44,6 +45,7 @@ UNWIND $rows AS r
 MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})<-[x]-(n)
 WHERE x.fact_id = r.fact_id AND type(x) = r.type AND n.uuid = r.uuid
 DELETE x
+RETURN r.type AS type, count(*) AS removed
 """
 
 REMOVE_OBJECTS: Final = """
@@ -51,14 +53,16 @@ UNWIND $rows AS r
 MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})-[x]->(n)
 WHERE x.fact_id = r.fact_id AND type(x) = r.type AND n.uuid = r.uuid
 DELETE x
+RETURN r.type AS type, count(*) AS removed
 """
 
 REMOVE_DISCUSSES: Final = """
 UNWIND $rows AS r
 MATCH (c:EpisodicNode {group_id: $group_id, uuid: r.chunk})
-MATCH (t:TopicNode {group_id: $group_id, uuid: r.uuid})
 MATCH (c)-[x:DISCUSSES]->(t)
+WHERE t.uuid = r.uuid AND labels(t)[0] = r.label AND coalesce(x.entity_key, '') = coalesce(r.entity_key, '')
 DELETE x
+RETURN 'DISCUSSES' AS type, count(*) AS removed
 """
 
 REMOVE_FACTS: Final = """
@@ -91,6 +95,7 @@ MATCH (d:DocumentNode {{group_id: $group_id, uuid: r.document}})
 MATCH (n:{label} {{group_id: $group_id, uuid: r.uuid}})
 MATCH (d)-[m:MENTIONS {{entity_key: r.entity_key}}]->(n)
 DELETE m
+RETURN count(*) AS removed
 """
 
 REMOVE_ORPHANS: Final = """

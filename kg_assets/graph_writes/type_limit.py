@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from kg_assets.graph_writes.batches import GraphWriteError
-from kg_assets.graph_writes.queries import relationship_type
+from kg_assets.typed_statements import relationship_type
 from kg_resources.graph import Graph, GraphForbidden
 
 MOST_TYPES: Final = 64_000

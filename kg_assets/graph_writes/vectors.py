@@ -24,9 +24,16 @@ class Vectors:
     def of_fact(self, uuid: str) -> dict[str, list[float]]:
         return {"embedding": self.facts[uuid].tolist()}
 
-    def of_shared(self, label: SharedLabel, entity_key: str) -> dict[str, list[float]]:
+    def of_shared(self, label: SharedLabel, origin: SharedLabel, entity_key: str) -> dict[str, list[float]]:
+        """
+        Args:
+            origin: label of what the file says; an entity may stand for its topic.
+        """
         if label == "TopicNode":
             return {"embedding": self.topics[entity_key].tolist()}
+        if origin == "TopicNode":
+            vector = self.topics[entity_key].tolist()
+            return {"name_embedding": vector, "name_only_embedding": vector}
         return {
             "name_embedding": self.entities[entity_key].tolist(),
             "name_only_embedding": self.entity_names[entity_key].tolist(),

@@ -1,7 +1,7 @@
 """The order in which one file goes into the graph, so that stopping anywhere and starting again ends the same."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -13,13 +13,14 @@ from kg_assets.graph_writes.documents import finish_documents, held_documents, t
 from kg_assets.graph_writes.embedding_model import model_changes
 from kg_assets.graph_writes.fact_diff import fact_diff
 from kg_assets.graph_writes.kinds import KINDS
+from kg_assets.graph_writes.places import placed_table
 from kg_assets.graph_writes.result import FactDiff, GraphReceipt
 from kg_assets.graph_writes.row_writer import RowWriter
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.graph_writes.stale import remove_other_ends, remove_stale
 from kg_assets.graph_writes.type_limit import refuse_malformed_types, refuse_too_many_types
 from kg_assets.graph_writes.vectors import Vectors
-from kg_assets.redirects import follow_redirects
+from kg_assets.redirects import places_of
 from kg_resources.graph import Graph
 
 
@@ -66,10 +67,14 @@ def write_graph(
     writer.write_chunks_and_facts()
     writer.write_shared_nodes()
     writer.write_relationships()
+
+    def compare_again(kind: str) -> Comparison:
+        return _compare(batches, buffer, vectors, embed_again, [kind])[kind]
+
     if buffer.partial:
-        remove_other_ends(batches, compared)
+        remove_other_ends(batches, compared, compare_again)
     else:
-        remove_stale(batches, compared)
+        remove_stale(batches, compared, compare_again)
     status = "partial" if buffer.partial else "complete"
     finish_documents(batches, buffer, status, embeddings.model)
     return GraphReceipt(
@@ -87,28 +92,23 @@ def write_graph(
     )
 
 
-def _compare(batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bool) -> dict[str, Comparison]:
-    """Every kind against the graph, once the documents are taken: from there on nobody else changes them."""
+def _compare(
+    batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bool, kinds: Iterable[str] = KINDS
+) -> dict[str, Comparison]:
+    """Kinds against the graph, once the documents are taken: from there on nobody else changes what they say."""
     tables = {**buffer.nodes, **buffer.relationships}
-    moved = follow_redirects(batches.graph.read, batches.group_id, tables["MENTIONS"]["uuid"])
+    resolved = pd.concat([tables["MENTIONS"]["uuid"], tables["DISCUSSES"]["uuid"]])
+    places = places_of(batches.graph.read, batches.group_id, resolved)
     return {
         kind: compare(
             batches.graph,
             kind,
-            _moved(kind, tables[kind], moved) if kind in buffer.relationships else tables[kind],
+            placed_table(kind, tables[kind], places) if kind in buffer.relationships else tables[kind],
             group_id=batches.group_id,
             source_file=batches.source_file,
             documents=batches.generations,
             vectors=vectors.facts if kind == "FactNode" else None,
             all_changed=kind == "MENTIONS" and embed_again,
         )
-        for kind in KINDS
+        for kind in kinds
     }
-
-
-def _moved(kind: str, table: pd.DataFrame, moved: dict[str, str]) -> pd.DataFrame:
-    """The rows at the nodes that stand for theirs now; two rows may have become one."""
-    if not moved:
-        return table
-    current = table.assign(uuid=table["uuid"].map(lambda uuid: moved.get(uuid, uuid)))
-    return current.drop_duplicates(list(KINDS[kind].ids), ignore_index=True)

@@ -19,9 +19,11 @@ from kg_resources.vectors import Hit, VectorStore
 
 PLACED: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->(n)
-RETURN m.entity_key AS entity_key, n.uuid AS uuid, m.entity_type AS entity_type, m.aliases AS aliases
+RETURN m.entity_key AS entity_key, coalesce(m.origin, n.uuid) AS uuid, m.entity_type AS entity_type,
+       m.aliases AS aliases
 ORDER BY uuid
 """
+"""Nodes as resolution chose them: writers follow redirects from there, as long as there are any."""
 
 NODES: Final = """
 UNWIND $keys AS key
@@ -32,7 +34,7 @@ RETURN key AS entity_key, n.uuid AS uuid
 CONTRIBUTED: Final = """
 MATCH (d)-[m:MENTIONS]->(n)
 WHERE m.entity_key IN $keys AND n.group_id = $group_id AND d.source_file <> $left_out
-RETURN m.entity_key AS entity_key, min(n.uuid) AS uuid
+RETURN m.entity_key AS entity_key, min(coalesce(m.origin, n.uuid)) AS uuid
 """
 """In this form both graphs use the index on `entity_key`; with the key in the pattern one of them scans."""
 

@@ -117,7 +117,8 @@ def _entities(
     nodes = []
     for index, (cluster, key) in enumerate(zip(clusters, keys, strict=True)):
         if key in moved:
-            nodes.append(_entity(cluster, key, moved[key], "existing", "a merge moved its node"))
+            # Writers follow the redirect for as long as it is there, so this outlives its being taken back.
+            nodes.append(_entity(cluster, key, key, "existing", f"merged into {moved[key]}"))
         elif (placed := known.placed(key)) is not None:
             nodes.append(_entity(cluster, key, placed, "kept", "where this file put it before"))
         elif key in existing:

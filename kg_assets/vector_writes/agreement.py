@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Final
 
 from kg_assets.identity import contribution_uuid
 from kg_resources.graph import Graph
@@ -25,10 +25,12 @@ MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAI
 RETURN d.uuid AS document, f.uuid AS key
 """
 
-CONTRIBUTIONS: Final[LiteralString] = """
-MATCH (d:DocumentNode {{group_id: $group_id, source_file: $source_file}})-[m:MENTIONS]->(:{label})
+CONTRIBUTIONS: Final = """
+MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[m:MENTIONS]->()
+WHERE (m.entity_type = 'Topic') = $of_topics
 RETURN d.uuid AS document, m.entity_key AS key
 """
+"""By what the document says: a topic that was merged into an entity keeps its points among topics."""
 
 Ids = dict[str, set[str]]
 """Document uuid -> ids of points."""
@@ -118,10 +120,10 @@ def _named(files: Sequence[Agreement]) -> str:
 
 
 def _in_graph(graph: Graph, kind: CollectionKind, group_id: str, source_file: str) -> Ids:
-    label: dict[CollectionKind, LiteralString] = {"entities": "EntityNode", "topics": "TopicNode"}
-    statement = FACTS if kind == "facts" else CONTRIBUTIONS.format(label=label[kind])
+    statement = FACTS if kind == "facts" else CONTRIBUTIONS
     found: Ids = defaultdict(set)
-    for row in graph.read(statement, group_id=group_id, source_file=source_file):
+    of_file = {"group_id": group_id, "source_file": source_file}
+    for row in graph.read(statement, of_topics=kind == "topics", **of_file):
         document, key = row["document"], row["key"]
         found[document].add(key if kind == "facts" else contribution_uuid(group_id, document, key))
     return found
