@@ -10,6 +10,8 @@ from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileE
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.mentions import collect_mentions, counts_of_type
 from kg_assets.resolutions.topic_nodes import topic_nodes
 from kg_assets.resolutions.topics import load_ontology
@@ -19,14 +21,15 @@ Predicted = dict[Name, Hashable]
 """Name -> its cluster."""
 
 
-def by_rules(gold: GoldSet, embed: Embed, threshold: float) -> Predicted:
-    """The names as the entities of one file, through the stage's own code, without a model and with an empty group."""
+def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None = None) -> Predicted:
+    """The names as the entities of one file, through the stage's own code, with an empty group."""
     entities = tuple(ExtractedEntity(*name, gold.summaries[name]) for name in gold.clusters)
     extractions = FileExtractions("g/gold.md", "g", "none", (ChunkExtraction("c", "extracted", entities),), {})
     mentions = collect_mentions(extractions, write_ungrounded=False)
-    clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, lambda _: None)
+    clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, lambda _: None)
     topics = counts_of_type(mentions, mentions.types, "Topic")
-    _, topic_of = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    known = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    _, topic_of, _ = join_unknown_topics(*known, topics, embed, threshold, judge)
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }

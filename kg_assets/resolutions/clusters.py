@@ -1,13 +1,16 @@
 """Names of one type in one file become clusters: one cluster a real thing."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.resolutions.canonical_names import canonical_name, described_as
 from kg_assets.resolutions.candidates import Embed, candidate_pairs
+from kg_assets.resolutions.doubtful import Clustered
+from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged import joined_by
 from kg_assets.resolutions.known_aliases import known_canonical_name
 from kg_assets.resolutions.name_forms import match_words, telling
 from kg_assets.resolutions.name_rules import (
@@ -47,6 +50,13 @@ class _Forest:
             index = self._parent[index]
         return index
 
+    def members(self) -> dict[int, list[str]]:
+        """Root -> names, sorted."""
+        members: dict[int, list[str]] = defaultdict(list)
+        for index, name in enumerate(self.names):
+            members[self.root(index)].append(name)
+        return members
+
     def join(self, one: int, other: int, reason: str, *, certain: bool = False) -> None:
         """Makes one tree of two, unless names of theirs have other numbers or directions and this is not `certain`."""
         root, other_root = sorted((self.root(one), self.root(other)))
@@ -67,6 +77,7 @@ def cluster_names(
     embed: Embed,
     threshold: float,
     summaries: Mapping[str, str] | None = None,
+    judge: Judge | None = None,
 ) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
     """Clusters, sorted, and what was joined: (name, name, reason).
 
@@ -75,8 +86,14 @@ def cluster_names(
         equated: pairs that a text itself equates, `Federal Open Market Committee (FOMC)`.
         threshold: cosine from which vectors propose a pair.
         summaries: surface form -> what the text says of it.
+        judge: is asked about clusters that the rules leave in doubt; None: they stay apart.
+
+    Raises:
+        JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
     names = sorted(counts)
+    if not names:
+        return [], []
     forest = _Forest(names, entity_type)
     by_key: dict[str, int] = {}
     for index, name in enumerate(names):
@@ -89,19 +106,22 @@ def cluster_names(
         if one in index_of and other in index_of:
             forest.join(index_of[one], index_of[other], "equated in the text", certain=True)
 
-    pairs = candidate_pairs(names, entity_type, embed, threshold)
+    vectors = embed(names)
+    pairs = candidate_pairs(names, entity_type, lambda _: vectors, threshold)
     same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
     unclear = _unclear(names, entity_type, same)
     for (one, other), reason in same.items():
         if not {one, other} & unclear:
             forest.join(one, other, reason)
     _join_short_forms(forest, entity_type, pairs, summaries or {})
-
-    members: dict[int, list[str]] = defaultdict(list)
-    for index, name in enumerate(names):
-        members[forest.root(index)].append(name)
+    if judge:
+        roots = [forest.root(index) for index in range(len(names))]
+        clustered = Clustered(entity_type, names, roots, vectors)
+        for one, other in joined_by(judge, clustered, pairs, counts, summaries or {}):
+            forest.join(index_of[one], index_of[other], "judge", certain=True)
     clusters = [
-        Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type)) for of_one in members.values()
+        Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type))
+        for of_one in forest.members().values()
     ]
     return sorted(clusters, key=lambda cluster: cluster.names), forest.joined
 
@@ -164,16 +184,3 @@ def _parents(long_forms: Sequence[tuple[tuple[str, ...], int, str]]) -> list[tup
     if all(words[: len(first)] == first for words, _, _ in long_forms):
         return [found for found in long_forms if found[0] == first]
     return list(long_forms)
-
-
-def canonical_name(names: Sequence[str], counts: Counter[str], entity_type: EntityType) -> str:
-    """The well-known name where there is one; else the fullest: most words, then longest, then most frequent."""
-    known = [known_canonical_name(name, entity_type) for name in names]
-    if found := sorted(name for name in known if name):
-        return found[0]
-    return min(names, key=lambda name: (-len(_formal(name).split()), -len(_formal(name)), -counts[name], name)).strip()
-
-
-def _formal(name: str) -> str:
-    """The name without what makes it longer and not fuller: article, title, possessive."""
-    return re.sub(r"^(the|mr|mrs|ms|dr)\.?\s+|['’]s$", "", name.strip(), flags=re.IGNORECASE)

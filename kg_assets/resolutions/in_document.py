@@ -9,6 +9,7 @@ from kg_assets.identity import EntityType
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.clusters import Cluster, cluster_names
 from kg_assets.resolutions.equated import equated_pairs
+from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.mentions import Mentions, Name, counts_of_type
 
 ENTITY_TYPES_IN_ORDER: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event", "Other")
@@ -20,6 +21,7 @@ def cluster_document(
     types: Mapping[Name, EntityType],
     embed: Embed,
     threshold: float,
+    judge: Judge | None,
     progress: Callable[[str], None],
 ) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
     """Clusters of entities, type by type, and what was joined: (name, name, reason).
@@ -27,6 +29,10 @@ def cluster_document(
     Args:
         types: the type that each name settled on; topics are left to the ontology.
         threshold: cosine from which vectors propose a pair.
+        judge: is asked about what the rules leave in doubt; None: they stay apart.
+
+    Raises:
+        JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
     clusters: list[Cluster] = []
     merged: list[tuple[str, str, str]] = []
@@ -34,7 +40,7 @@ def cluster_document(
     summaries = _summaries(extractions)
     for entity_type in ENTITY_TYPES_IN_ORDER:
         counts = counts_of_type(mentions, types, entity_type)
-        of_type, joined = cluster_names(counts, entity_type, equated, embed, threshold, summaries)
+        of_type, joined = cluster_names(counts, entity_type, equated, embed, threshold, summaries, judge)
         clusters += of_type
         merged += joined
         progress(f"Names of type {entity_type}: {len(counts):,} are {len(of_type):,} things")
@@ -42,9 +48,9 @@ def cluster_document(
 
 
 def _summaries(extractions: FileExtractions) -> dict[str, str]:
-    """Surface form -> everything that the file's chunks say of it."""
-    said: dict[str, list[str]] = defaultdict(list)
+    """Surface form -> everything that the file's chunks say of it, whatever their order."""
+    said: dict[str, set[str]] = defaultdict(set)
     for chunk in extractions.chunks:
         for entity in chunk.entities:
-            said[entity.name].append(entity.summary)
-    return {name: " ".join(summaries) for name, summaries in said.items()}
+            said[entity.name].add(entity.summary)
+    return {name: " ".join(sorted(summaries)) for name, summaries in said.items()}

@@ -9,6 +9,7 @@ from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.in_document import cluster_document
 from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.known_nodes import KnownNodes, Match
 from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name, collect_mentions, counts_of_type
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
@@ -45,11 +46,11 @@ def resolve_file(
     group_id = extractions.group_id
     mentions = collect_mentions(extractions, write_ungrounded)
     types = _adopt_types(mentions, group_id, known, ontology)
-    clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, progress)
+    clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, judge, progress)
     entities = _entities(clusters, group_id, known, store, collection, embed, threshold)
-    topics, topic_of = topic_nodes(
-        counts_of_type(mentions, types, "Topic"), group_id, ontology, embed, threshold, keep_unknown_topics
-    )
+    topic_counts = counts_of_type(mentions, types, "Topic")
+    topics, topic_of = topic_nodes(topic_counts, group_id, ontology, embed, threshold, keep_unknown_topics)
+    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, embed, threshold, judge)
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
@@ -61,7 +62,7 @@ def resolve_file(
         nodes=(*entities, *topics),
         names={name: index_of[name[0], entity_type] for name, entity_type in sorted(types.items())},
         relationships=_relationships(extractions, vocabulary, embed, threshold, write_ungrounded),
-        merged=tuple(merged),
+        merged=(*merged, *joined_topics),
         conflicts=mentions.conflicts,
     )
 

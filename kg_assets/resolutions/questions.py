@@ -1,0 +1,73 @@
+"""Things in doubt, put into few questions: what is likest stands together, what is too much for one is split where it is
+weakest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from kg_assets.resolutions.judge import MOST_IN_A_CALL
+
+Pair = tuple[int, int]
+"""Two things by number, the smaller first."""
+
+CORE: Final = MOST_IN_A_CALL - 4
+"""Things of a split component that are a question's own; the rest are neighbours that another question has too."""
+
+
+def questions_of(links: Mapping[Pair, float]) -> list[tuple[int, ...]]:
+    """Things that a chain of links joins stand in one question, as far as it holds them; small chains share one.
+
+    A chain that is too long is cut at its weakest links, and a question gets some of the things to which the strongest
+    cut links lead. A link whose ends meet in no question stays unasked, so there are about as many questions as a tenth
+    of the things, however many links.
+
+    Args:
+        links: pair -> how much speaks for it.
+    """
+    strongest = sorted(links, key=lambda pair: (-links[pair], pair))
+    things = {thing for pair in links for thing in pair}
+    components = _grown(things, strongest, len(things))
+    whole = [component for component in components if len(component) <= MOST_IN_A_CALL]
+    component_of = {thing: component[0] for component in components for thing in component}
+    pieces: dict[int, list[list[int]]] = defaultdict(list)
+    for piece in _grown(things - {thing for component in whole for thing in component}, strongest, CORE):
+        pieces[component_of[piece[0]]].append(piece)
+    split = [core for of_one in pieces.values() for core in _packed(of_one, CORE)]
+    _overlap(split, strongest)
+    return sorted(tuple(sorted(question)) for question in _packed(whole + split, MOST_IN_A_CALL))
+
+
+def _grown(things: Iterable[int], strongest: Sequence[Pair], most: int) -> list[list[int]]:
+    """Pieces of at most so many things, the strongest links joined first; sorted."""
+    piece = {thing: [thing] for thing in things}
+    for one, other in strongest:
+        if one not in piece:
+            continue
+        mine, theirs = piece[one], piece[other]
+        if mine is not theirs and len(mine) + len(theirs) <= most:
+            into, gone = (mine, theirs) if len(mine) >= len(theirs) else (theirs, mine)
+            into += gone
+            piece |= dict.fromkeys(gone, into)
+    return [sorted(members) for thing, members in sorted(piece.items()) if thing == min(members)]
+
+
+def _overlap(questions: Sequence[list[int]], strongest: Sequence[Pair]) -> None:
+    """Adds to questions that have room the far ends of the strongest links that were cut."""
+    core_of = {thing: number for number, core in enumerate(questions) for thing in core}
+    for one, other in strongest:
+        if one not in core_of or core_of[one] == core_of[other]:
+            continue
+        ends = (one, core_of[other]), (other, core_of[one])
+        thing, at = min(ends, key=lambda end: (len(questions[end[1]]), end))
+        if len(questions[at]) < MOST_IN_A_CALL and not any(end in questions[number] for end, number in ends):
+            questions[at].append(thing)
+
+
+def _packed(pieces: Iterable[list[int]], most: int) -> list[list[int]]:
+    """Pieces put together, the largest first, each into the fullest bin that has room."""
+    bins: dict[int, list[list[int]]] = defaultdict(list)
+    for piece in sorted(pieces, key=lambda piece: (-len(piece), piece)):
+        size = next((size for size in range(most - len(piece), 0, -1) if bins[size]), 0)
+        packed = bins[size].pop() if size else []
+        bins[len(packed) + len(piece)].append(packed + piece)
+    return [packed for of_size in bins.values() for packed in of_size]
