@@ -1,7 +1,7 @@
 """What the project, and three simpler ways, make of the names of a gold set."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -19,6 +19,19 @@ Predicted = dict[Name, Hashable]
 """Name -> its cluster."""
 
 
+class NothingKnown:
+    """An empty graph."""
+
+    def placed_topic(self, name: str) -> None:
+        return None
+
+    def definition(self, topic: str) -> str:
+        return ""
+
+    def existing(self, keys: Sequence[str]) -> dict[str, str]:
+        return {}
+
+
 def by_rules(gold: GoldSet, embed: Embed, threshold: float) -> Predicted:
     """The names as the entities of one file, through the stage's own code, without a model and with an empty group."""
     entities = tuple(ExtractedEntity(*name, gold.summaries[name]) for name in gold.clusters)
@@ -26,7 +39,9 @@ def by_rules(gold: GoldSet, embed: Embed, threshold: float) -> Predicted:
     mentions = collect_mentions(extractions, write_ungrounded=False)
     clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, lambda _: None)
     topics = counts_of_type(mentions, mentions.types, "Topic")
-    _, topic_of = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
+    _, topic_of = topic_nodes(
+        topics, NothingKnown(), "g", load_ontology(), embed, threshold, None, keep_unknown=True, progress=lambda _: None
+    )
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }
