@@ -18,7 +18,7 @@ from kg_assets.forget_file.job import forget_file_job
 from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
-from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
 from kg_assets.summaries.result import SummaryReceipt
@@ -30,7 +30,7 @@ from kg_resources.settings import Settings
 PICKLED = (
     BadLine, Chunk, Document, FileChunks,
     ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage,
-    FileResolutions, ResolvedNode, ResolvedRelationship,
+    FileResolutions, ResolvedNode, ResolvedRelationship, Doubtful,
     Buffer, UnresolvedFact,
     FileEmbeddings,
     GraphReceipt, KindReceipt, FactDiff, FactChange,
