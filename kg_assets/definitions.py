@@ -10,13 +10,15 @@ from kg_assets.clean_caches import clean_caches
 from kg_assets.dry_run.job import dry_run
 from kg_assets.embeddings.asset import embeddings
 from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.entity_merges.asset import entity_merges
+from kg_assets.entity_merges.result import DoubtfulPair, DuplicatesReceipt, MergedNode
 from kg_assets.extractions.asset import extractions
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage
 from kg_assets.forget_file.job import forget_file_job
 from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
-from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
 from kg_assets.summaries.result import SummaryReceipt
@@ -28,12 +30,13 @@ from kg_resources.settings import Settings
 PICKLED = (
     BadLine, Chunk, Document, FileChunks,
     ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage,
-    FileResolutions, ResolvedNode, ResolvedRelationship,
+    FileResolutions, ResolvedNode, ResolvedRelationship, Doubtful,
     Buffer, UnresolvedFact,
     FileEmbeddings,
     GraphReceipt, KindReceipt, FactDiff, FactChange,
     CollectionReceipt, VectorReceipt,
     SummaryReceipt,
+    DuplicatesReceipt, DoubtfulPair, MergedNode,
 )  # fmt: skip
 """The classes that a pickle may hold: no other is ever unpickled."""
 
@@ -50,7 +53,7 @@ knowledge_graph = dg.define_asset_job(
 forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 
 defs = dg.Definitions(
-    assets=[source_files, *STAGES],
+    assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
     jobs=[knowledge_graph, forget_file, dry_run, clean_caches],
     resources=RESOURCES,

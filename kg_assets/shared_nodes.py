@@ -30,8 +30,8 @@ def node_properties(
     names = [c["name"] for c in contributions] + ([current["name"]] if current.get("name") else [])
     aliases = {alias for c in contributions for alias in c["aliases"]} | set(current.get("aliases") or ())
     properties: dict[str, Any] = {"name": _fullest(names), "aliases": sorted(aliases)}
-    parts = _first_parts(contributions, current.get("summary_parts") or ())
-    properties["summary_parts"] = [json.dumps(part, ensure_ascii=False) for part in parts]
+    properties["summary_parts"] = stored_parts(current.get("summary_parts") or (), contributions)
+    parts = [json.loads(part) for part in properties["summary_parts"]]
     text = " ".join(part[-1] for part in parts)
     if label == "TopicNode":
         known = any(c.get("in_ontology") for c in contributions) or bool(current.get("in_ontology"))
@@ -49,9 +49,9 @@ def _fullest(names: Iterable[str]) -> str:
     return min(names, key=lambda name: (-len(name), name))
 
 
-def _first_parts(contributions: Iterable[Contribution], stored: Iterable[str]) -> list[list[str]]:
-    """[date, document, entity key, text] of the first distinct summaries. First-of-distinct is associative, so a
-    node needs to keep these parts only, not every contribution."""
+def stored_parts(stored: Iterable[str], contributions: Iterable[Contribution] = ()) -> list[str]:
+    """[date, document, entity key, text] of the first distinct summaries, each as JSON. First-of-distinct is
+    associative, so a node needs to keep these parts only, not every contribution."""
     parts = [json.loads(part) for part in stored]
     parts += [
         [c.get("document_date") or "9999-12-31", c["document"], c["entity_key"], c["summary"]]
@@ -61,7 +61,7 @@ def _first_parts(contributions: Iterable[Contribution], stored: Iterable[str]) -
     first: dict[str, list[str]] = {}
     for part in sorted(parts):
         first.setdefault(part[-1], part)
-    return list(first.values())[:SUMMARY_SENTENCES]
+    return [json.dumps(part, ensure_ascii=False) for part in list(first.values())[:SUMMARY_SENTENCES]]
 
 
 def embedded_text(name: str, text: str) -> str:

@@ -1,7 +1,7 @@
 """What the project, and three simpler ways, make of the names of a gold set."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -21,6 +21,19 @@ Predicted = dict[Name, Hashable]
 """Name -> its cluster."""
 
 
+class NothingKnown:
+    """An empty graph."""
+
+    def placed_topic(self, name: str) -> None:
+        return None
+
+    def definition(self, topic: str) -> str:
+        return ""
+
+    def existing(self, keys: Sequence[str]) -> dict[str, str]:
+        return {}
+
+
 def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None = None) -> Predicted:
     """The names as the entities of one file, through the stage's own code, with an empty group."""
     entities = tuple(ExtractedEntity(*name, gold.summaries[name]) for name in gold.clusters)
@@ -28,8 +41,10 @@ def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None 
     mentions = collect_mentions(extractions, write_ungrounded=False)
     clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, lambda _: None)
     topics = counts_of_type(mentions, mentions.types, "Topic")
-    known = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
-    _, topic_of, _ = join_unknown_topics(*known, topics, embed, threshold, judge)
+    found_topics = topic_nodes(
+        topics, NothingKnown(), "g", load_ontology(), embed, threshold, None, keep_unknown=True, progress=lambda _: None
+    )
+    _, topic_of, _ = join_unknown_topics(*found_topics, topics, embed, threshold, judge)
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }

@@ -1,6 +1,5 @@
 """resolutions: every name of the file stands for a node, with a decision and a reason."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from kg_assets.resolutions.prompts import PROMPT_VERSION
 from kg_assets.resolutions.relationship_vocabulary import DEFAULT_VOCABULARY, VocabularyError, load_vocabulary
 from kg_assets.resolutions.resolve import resolve_file
 from kg_assets.resolutions.result import FileResolutions
+from kg_assets.resolutions.tables import SHOWN, fallback_facts, tables_of
 from kg_assets.resolutions.topics import DEFAULT_ONTOLOGY, OntologyError, load_ontology
 from kg_assets.stage import stage_asset
 from kg_resources.embedder import EmbedderError, open_embedder
@@ -37,7 +37,7 @@ _EXPECTED: Final = (
 
 @stage_asset(
     kinds={"python", "neo4j", "openai", "qdrant"},
-    code_version=f"3-{PROMPT_VERSION}",
+    code_version=f"4-{PROMPT_VERSION}",
     description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
 )
 def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions) -> FileResolutions:
@@ -69,7 +69,8 @@ def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractio
             )
     if model and judge:
         _report_model(context, model, judge)
-    _report(report, extractions, result)
+    context.add_output_metadata({"fallback_facts": fallback_facts(extractions, result, settings.write_ungrounded)})
+    report.finish(result, tables_of(extractions, result, settings.write_ungrounded), preview_rows=SHOWN)
     return result
 
 
@@ -87,36 +88,3 @@ def _report_model(context: dg.AssetExecutionContext, model: LanguageModel, judge
     questions = {f"questions_{kind}": judge.asked[kind] for kind in sorted(judge.asked)}
     saved = {f"saved_{kind}": judge.saved[kind] for kind in sorted(judge.saved)}
     context.add_output_metadata(figures | questions | saved | {"usage_by_role": table(model.usage_by_role())})
-
-
-def _report(report: Report, extractions: FileExtractions, result: FileResolutions) -> None:
-    phrases = Counter(fact.relationship for chunk in extractions.chunks for fact in chunk.facts)
-    fallbacks = {
-        r.relationship: phrases[r.relationship] for r in result.relationships.values() if r.reason == "fallback"
-    }
-    interesting = sorted(result.nodes, key=lambda node: (node.decision in ("new", "ontology"), -len(node.aliases)))
-    report.finish(
-        result,
-        {
-            "preview": [
-                {
-                    "name": node.name,
-                    "type": node.entity_type,
-                    "aliases": node.aliases,
-                    "decision": node.decision,
-                    "reason": node.reason,
-                }
-                for node in interesting
-            ],
-            "merged": [{"name": one, "with": other, "reason": reason} for one, other, reason in result.merged],
-            "conflicts": [{"name": name} for name in result.conflicts],
-            "unknown_topics": [
-                {"topic": node.name, "decision": node.decision}
-                for node in result.nodes
-                if node.decision in ("unknown topic", "dropped topic")
-            ],
-            "commonest_fallbacks": [
-                {"relationship": phrase, "facts": count} for phrase, count in Counter(fallbacks).most_common(20)
-            ],
-        },
-    )

@@ -3,16 +3,15 @@
 Never all pairs: the work grows about as the number of names.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.name_forms import SMALL_WORDS, content_words, match_words, singular, squeezed
+from kg_assets.name_keys import equal_keys, shared_keys
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 unit rows, shape (texts, dimensions)."""
@@ -32,51 +31,14 @@ def candidate_pairs(
     blocks: dict[str, list[int]] = defaultdict(list)
     equal: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(names):
-        for key in set(_keys(name, entity_type)):
+        for key in set(shared_keys(name, entity_type)):
             blocks[key].append(index)
-        for key in set(_equal_keys(name, entity_type)):
+        for key in set(equal_keys(name, entity_type)):
             equal[key].append(index)
     pairs = {pair for block in blocks.values() if len(block) <= LARGEST_BLOCK for pair in combinations(block, 2)}
     for block in equal.values():
         pairs |= {(block[0], other) for other in block[1:]}
     return sorted(pairs | near_pairs(names, embed, threshold))
-
-
-def _keys(name: str, entity_type: EntityType) -> Iterator[str]:
-    """What a name may share with others: its words, pairs of neighbouring words, initials, and letters."""
-    words = match_words(name, entity_type)
-    yield from words
-    yield from map(singular, words)
-    yield from (" ".join(pair) for pair in pairwise(words))
-    spelt = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b|\([^()]*\)", "", name))
-    compounds = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
-    compounds = [word for word in compounds if word.lower() not in SMALL_WORDS]
-    for kept in (
-        compounds,
-        spelt,
-        [word for word in spelt if word.lower() not in SMALL_WORDS],
-        words,
-        content_words(words),
-    ):
-        yield from _initials("".join(word[0] for word in kept).lower())
-        yield from _initials("".join(word[0] for word in kept[1:]).lower())
-    first = re.sub(r"[^A-Za-z]", "", re.sub(r"^[Tt]he\s", "", name).partition(" ")[0])
-    for letters in {first, re.sub(r"[^A-Z]", "", re.sub(r"^[Tt]he\s", "", name))}:
-        yield from _initials(letters.lower())
-
-
-def _initials(letters: str) -> Iterator[str]:
-    """Also without a last letter, which a legal form may have given."""
-    if 2 <= len(letters) <= 9:
-        yield f"initials {letters}"
-    if 3 <= len(letters) <= 9:
-        yield f"initials {letters[:-1]}"
-
-
-def _equal_keys(name: str, entity_type: EntityType) -> Iterator[str]:
-    """Names that share one of these are the same as good as always, so that comparing each with the first will do."""
-    yield from (f"letters {form}" for form in squeezed(name))
-    yield "words " + " ".join(sorted(map(singular, content_words(match_words(name, entity_type)))))
 
 
 def near_pairs(names: Sequence[str], embed: Embed, threshold: float) -> set[tuple[int, int]]:

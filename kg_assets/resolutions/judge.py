@@ -46,9 +46,19 @@ class Judge:
     """
 
     def __init__(
-        self, model: LanguageModel, *, groups_at_once: int, matches_at_once: int, progress: Callable[[str], None]
+        self,
+        model: LanguageModel,
+        *,
+        groups_at_once: int,
+        matches_at_once: int,
+        progress: Callable[[str], None],
+        asset: str = "resolutions",
     ) -> None:
-        self._model, self._progress = model, progress
+        """
+        Args:
+            asset: whose materialization asks again what got no answer.
+        """
+        self._model, self._progress, self._asset = model, progress, asset
         self._groups_at_once, self._matches_at_once = groups_at_once, matches_at_once
         self.asked: Counter[Kind] = Counter()
         """Questions, cached ones included."""
@@ -124,7 +134,7 @@ class Judge:
         if failures:
             raise JudgeFailed(
                 f"{len(failures)} of {len(questions)} questions about names got no answer, the first about "
-                f"{failures[0]}; all other answers are cached: materialize resolutions again to ask only these."
+                f"{failures[0]}; all other answers are cached: materialize {self._asset} again to ask only these."
             )
         return found  # type: ignore[return-value]  # None only beside a failure, or as an answer
 

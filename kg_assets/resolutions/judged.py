@@ -45,9 +45,7 @@ def joined_by(
     return [(shown[one].name, shown[other].name) for one, other in _believed(together - denied, apart)]
 
 
-def _answers(
-    judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]
-) -> tuple[set[Pair], set[Pair]]:
+def _answers(judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]) -> tuple[set[Pair], set[Pair]]:
     """Pairs of clusters that some answer puts together, and pairs that some answer does not.
 
     A question also shows what has nothing to do with each other: only what a chain of links joins counts.

@@ -76,6 +76,19 @@ def compatible_people(one: str, other: str) -> bool:
     return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
 
 
+def has_initial_only(name: str) -> bool:
+    """Whether its first given name is a letter, which fits many: `J. Smith`."""
+    given = _person_words(name)[0]
+    return bool(given) and len(given[0]) == 1
+
+
+def given_initials(name: str) -> tuple[str, frozenset[str]]:
+    """Family name, and the letters with which the first given name may begin: those of its nicknames too."""
+    given, family, _ = _person_words(name)
+    names = {given[0]} | {other for names in _NICKNAMES if given[0] in names for other in names} if given else set()
+    return family, frozenset(other[0] for other in names)
+
+
 @lru_cache(maxsize=200_000)
 def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""

@@ -1,20 +1,21 @@
 """All names, topics and relationship phrases of one file, resolved: first inside the file, then against the group."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.identity import EntityType, entity_key
 from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.clusters import Cluster
+from kg_assets.resolutions.entity_nodes import entity_nodes
 from kg_assets.resolutions.in_document import cluster_document
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
-from kg_assets.resolutions.known_nodes import KnownNodes, Match
-from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name, collect_mentions, counts_of_type
+from kg_assets.resolutions.known_entities import EntitySearch
+from kg_assets.resolutions.known_nodes import KnownNodes
+from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name, collect_mentions, counts_of_type, said_of
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
 from kg_assets.resolutions.relationship_vocabulary import Vocabulary
-from kg_assets.resolutions.result import FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.resolutions.result import FileResolutions, ResolvedRelationship
 from kg_assets.resolutions.topic_nodes import topic_nodes
 from kg_assets.resolutions.topics import Ontology
 from kg_resources.vectors import VectorStore
@@ -47,9 +48,21 @@ def resolve_file(
     mentions = collect_mentions(extractions, write_ungrounded)
     types = _adopt_types(mentions, group_id, known, ontology)
     clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, judge, progress)
-    entities = _entities(clusters, group_id, known, store, collection, embed, threshold)
+    search = EntitySearch(store, collection, group_id, extractions.source_file, embed, threshold)
+    entities, doubtful, conflicts = entity_nodes(clusters, search, known, judge, said_of(extractions), progress)
+    progress(f"Entities: {len(clusters):,} things, {len({doubt.name for doubt in doubtful}):,} in doubt")
     topic_counts = counts_of_type(mentions, types, "Topic")
-    topics, topic_of = topic_nodes(topic_counts, group_id, ontology, embed, threshold, keep_unknown_topics)
+    topics, topic_of = topic_nodes(
+        topic_counts,
+        known,
+        group_id,
+        ontology,
+        embed,
+        threshold,
+        judge,
+        keep_unknown=keep_unknown_topics,
+        progress=progress,
+    )
     topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, embed, threshold, judge)
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
@@ -63,7 +76,8 @@ def resolve_file(
         names={name: index_of[name[0], entity_type] for name, entity_type in sorted(types.items())},
         relationships=_relationships(extractions, vocabulary, embed, threshold, write_ungrounded),
         merged=(*merged, *joined_topics),
-        conflicts=mentions.conflicts,
+        conflicts=(*mentions.conflicts, *conflicts),
+        doubtful=tuple(doubtful),
     )
 
 
@@ -93,60 +107,6 @@ def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology:
         elif settled == "Other" and ontology.lookup(name[0]) is not None:
             adopted[name] = "Topic"
     return adopted
-
-
-def _entities(
-    clusters: Sequence[Cluster],
-    group_id: str,
-    known: KnownNodes,
-    store: VectorStore,
-    collection: str,
-    embed: Embed,
-    threshold: float,
-) -> list[ResolvedNode]:
-    """A node for each cluster, from the first that holds: a redirect, where the file's last write put it, a node with
-    its key, one match among other documents' entities, a new node."""
-    keys = [entity_key(group_id, cluster.canonical, cluster.entity_type) for cluster in clusters]
-    moved, existing = known.redirects(keys), known.existing(keys)
-    open_clusters = [
-        index
-        for index, key in enumerate(keys)
-        if key not in moved and known.placed(key) is None and key not in existing
-    ]
-    found = known.matches([clusters[index] for index in open_clusters], store, collection, embed, threshold)
-    matches = {open_clusters[position]: match for position, match in found.items()}
-    nodes = []
-    for index, (cluster, key) in enumerate(zip(clusters, keys, strict=True)):
-        if key in moved:
-            # Writers follow the redirect for as long as it is there, so this outlives its being taken back.
-            nodes.append(_entity(cluster, key, key, "existing", f"merged into {moved[key]}"))
-        elif (placed := known.placed(key)) is not None:
-            nodes.append(_entity(cluster, key, placed, "kept", "where this file put it before"))
-        elif key in existing:
-            nodes.append(_entity(cluster, key, existing[key], "existing", "same name and type in the group"))
-        elif index in matches:
-            match: Match = matches[index]
-            nodes.append(_entity(cluster, key, match.uuid, "matched", match.reason, match.score))
-        else:
-            nodes.append(_entity(cluster, key, key, "new", "no entity of the group is the same"))
-    return nodes
-
-
-def _entity(
-    cluster: Cluster, key: str, uuid: str, decision: str, reason: str, score: float | None = None
-) -> ResolvedNode:
-    return ResolvedNode(
-        entity_key=key,
-        node_uuid=uuid,
-        label="EntityNode",
-        name=cluster.canonical,
-        entity_type=cluster.entity_type,
-        aliases=cluster.names,
-        summary="",
-        decision=decision,  # type: ignore[arg-type]
-        reason=reason,
-        score=score,
-    )
 
 
 def _relationships(

@@ -9,7 +9,9 @@ from kg_assets.shared_nodes import SharedLabel
 Decision = Literal[
     "kept",  # where this file's last write put the key
     "existing",  # a node of the group already has the key
-    "matched",  # an entity of another document is the same thing under another name
+    "alias",  # one entity of the group is known by that name
+    "matched",  # rules say that an entity of the group is the same thing under another name
+    "judged",  # a language model says so
     "new",
     "ontology",  # a topic that the ontology knows
     "unknown topic",  # kept as a topic outside the ontology
@@ -41,6 +43,17 @@ class ResolvedNode:
 
 
 @dataclass(frozen=True)
+class Doubtful:
+    """A new name that may be an entity of the group: no rule is certain, and nobody was asked."""
+
+    name: str
+    entity: str
+    """Its name."""
+    node_uuid: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResolvedRelationship:
     """One relationship phrase and the type that it got."""
 
@@ -68,7 +81,9 @@ class FileResolutions:
     merged: tuple[tuple[str, str, str], ...] = ()
     """(name, name, reason): what was joined inside this file, for a person to check."""
     conflicts: tuple[str, ...] = ()
-    """Names that stand apart under two specific types, e.g. `Jordan (Person, Place)`."""
+    """Names that stand apart under two specific types, in the file or beside the group, e.g. `Jordan (Person, Place)`,
+    `Jordan (Person; in the group Place)`."""
+    doubtful: tuple[Doubtful, ...] = ()
 
     def node_of(self, name: str, entity_type: EntityType) -> ResolvedNode | None:
         """What a name of a fact stands for; None where nothing of this file has that name and type."""
@@ -83,7 +98,8 @@ class FileResolutions:
             "topics": sum(node.label == "TopicNode" for node in self.nodes),
             "new": decisions.count("new"),
             "existing": decisions.count("existing") + decisions.count("kept"),
-            "matched": decisions.count("matched"),
+            "matched": decisions.count("alias") + decisions.count("matched") + decisions.count("judged"),
+            "doubtful": len({doubt.name for doubt in self.doubtful}),
             "relationship_phrases": len(self.relationships),
             "fallback_relationships": sum(r.reason == "fallback" for r in self.relationships.values()),
             "type_conflicts": len(self.conflicts),

@@ -26,7 +26,7 @@ _IDS_SHOWN: Final = 3
 
 @stage_asset(
     kinds={"python", "qdrant"},
-    code_version="1",
+    code_version="2",
     description="Upserts the file's points and removes those that the file no longer has.",
 )
 def vector_writes(

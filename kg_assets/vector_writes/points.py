@@ -8,7 +8,8 @@ import numpy as np
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.identity import contribution_uuid
-from kg_resources.vectors import CollectionKind
+from kg_assets.name_keys import keys_held
+from kg_resources.vectors import NAME_KEYS, CollectionKind
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,17 @@ def _contributions(buffer: Buffer, embeddings: FileEmbeddings, kind: CollectionK
         _of_document(buffer, row["document"])
         | {"entity_uuid": row["uuid"], "type": row["entity_type"]}
         | {name: row[name] for name in ("entity_key", "name", "aliases", "summary")}
+        | ({NAME_KEYS: _name_keys(row)} if kind == "entities" else {})
         for row in rows
     ]
     ids = [contribution_uuid(buffer.group_id, row["document"], row["entity_key"]) for row in rows]
     return Points(kind, ids, _matrix([vectors[row["entity_key"]] for row in rows], embeddings), payloads)
+
+
+def _name_keys(row: dict[str, Any]) -> list[str]:
+    """By which other documents' resolutions find the contribution where no vector leads to it."""
+    names = {row["name"], *row["aliases"]}
+    return sorted({key for name in names for key in keys_held(name, row["entity_type"])})
 
 
 def _of_document(buffer: Buffer, document: str) -> dict[str, Any]:

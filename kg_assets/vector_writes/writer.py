@@ -50,6 +50,8 @@ def write_vectors(
             stale = store.ids(held, own) - said
             store.delete(held, sorted(stale))
             removed += len(stale)
+        if points.kind == "entities":
+            store.settle(collection)  # resolutions of every later file search it, name by name
         receipts.append(CollectionReceipt(collection, len(points.ids), removed))
     return VectorReceipt(buffer.source_file, buffer.group_id, tuple(receipts), round(time.monotonic() - began, 3))
 

@@ -5,8 +5,10 @@ import os
 from kg_resources.project import local_data_folder
 from kg_resources.vectors.store import (
     COLLECTION_KINDS,
+    NAME_KEYS,
     CollectionKind,
     Hit,
+    RowFilter,
     VectorStore,
     VectorStoreError,
     collection_name,
@@ -14,8 +16,10 @@ from kg_resources.vectors.store import (
 
 __all__ = [
     "COLLECTION_KINDS",
+    "NAME_KEYS",
     "CollectionKind",
     "Hit",
+    "RowFilter",
     "VectorStore",
     "VectorStoreError",
     "collection_name",

@@ -1,7 +1,7 @@
 """Vectors on a Qdrant server."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar
 
 import httpx
@@ -14,16 +14,19 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_de
 from kg_resources.vectors.store import (
     DELETE_BATCH,
     INDEXED_FIELDS,
+    NAME_KEYS,
     QUERY_BATCH,
     SCROLL_BATCH,
     TENANT_FIELD,
     UPSERT_BATCH,
     CollectionKind,
     Hit,
+    RowFilter,
     VectorStoreError,
     batches,
     checked_dimensions,
     checked_points,
+    checked_rows,
     checked_vectors,
 )
 
@@ -95,18 +98,35 @@ class ServerVectorStore:
         limit: int,
         where: Mapping[str, str],
         without: Mapping[str, Sequence[str]] | None = None,
+        rows: Sequence[RowFilter] | None = None,
+        fields: Sequence[str] | None = None,
     ) -> list[list[Hit]]:
         vectors = checked_vectors(collection, vectors)
+        filters = checked_rows(collection, len(vectors), rows)
+        found: list[list[Hit]] = [[] for _ in range(len(vectors))]
         if not self._exists(collection):
-            return [[] for _ in range(len(vectors))]
-        condition, found = _filter(where, without), []
-        for batch in batches(len(vectors), QUERY_BATCH):
+            return found
+        asked, with_payload = (
+            [row for row, filter_ in enumerate(filters) if filter_.finds],
+            True if fields is None else list(fields),
+        )
+        for batch in batches(len(asked), QUERY_BATCH):
             requests = [
-                models.QueryRequest(query=vector, filter=condition, limit=limit, with_payload=True)
-                for vector in vectors[batch].tolist()
+                models.QueryRequest(
+                    query=vectors[row].tolist(),
+                    filter=_filter(where, without, filters[row]),
+                    limit=limit,
+                    with_payload=with_payload,
+                )
+                for row in asked[batch]
             ]
-            found += self._call(lambda requests=requests: self._client.query_batch_points(collection, requests))
-        return [[Hit(str(hit.id), hit.score, hit.payload or {}) for hit in response.points] for response in found]
+            answers = self._call(lambda requests=requests: self._client.query_batch_points(collection, requests))
+            for row, response in zip(asked[batch], answers, strict=True):
+                found[row] = [Hit(str(hit.id), hit.score, hit.payload or {}) for hit in response.points]
+        return found
+
+    def settle(self, collection: str) -> None:
+        """The server indexes by itself."""
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         if not ids or not self._exists(collection):
@@ -169,7 +189,9 @@ class ServerVectorStore:
     def _index(self, collection: str, field: str) -> None:
         # Only the tenant says so: the server lays the points of one group beside each other.
         tenant = True if field == TENANT_FIELD else None
-        schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=tenant)
+        # Few points share a key of names, so the index of vectors needs no ways of its own between them.
+        hnsw = False if field == NAME_KEYS else None
+        schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=tenant, enable_hnsw=hnsw)
         self._client.create_payload_index(collection, field, field_schema=schema, wait=True)
 
     def _upsert(
@@ -223,14 +245,19 @@ class _TooLarge(VectorStoreError):
     """The server takes no request of this size."""
 
 
-def _filter(where: Mapping[str, str], without: Mapping[str, Sequence[str]] | None = None) -> models.Filter | None:
+def _filter(
+    where: Mapping[str, str], without: Mapping[str, Sequence[str]] | None = None, row: RowFilter | None = None
+) -> models.Filter | None:
+    row = row or RowFilter()
+    excluded = [*(without or {}).items(), *row.none_of.items()]
     must = [models.FieldCondition(key=key, match=models.MatchValue(value=value)) for key, value in where.items()]
-    must_not = [
-        models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
-        for key, values in (without or {}).items()
-        if values
-    ]
+    must += [_any_of(key, values) for key, values in row.any_of.items()]
+    must_not = [_any_of(key, values) for key, values in excluded if values]
     return models.Filter(must=list(must), must_not=list(must_not)) if must or must_not else None
+
+
+def _any_of(key: str, values: Collection[str]) -> models.FieldCondition:
+    return models.FieldCondition(key=key, match=models.MatchAny(any=sorted(values)))
 
 
 def _passes(error: BaseException) -> bool:

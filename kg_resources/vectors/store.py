@@ -1,8 +1,8 @@
 """What a vector store does, whichever engine is behind it, and the checks that both engines share."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, Self, get_args
 from uuid import UUID
 
@@ -14,8 +14,9 @@ CollectionKind = Literal["facts", "entities", "topics"]
 COLLECTION_KINDS: Final[tuple[CollectionKind, ...]] = get_args(CollectionKind)
 
 TENANT_FIELD: Final = "group_id"
-INDEXED_FIELDS: Final = (TENANT_FIELD, "source_file", "document_uuid", "entity_key")
-"""Payload fields with a keyword index, made with the collection: filters on others scan."""
+NAME_KEYS: Final = "name_keys"
+INDEXED_FIELDS: Final = (TENANT_FIELD, "source_file", "document_uuid", "entity_key", NAME_KEYS)
+"""Payload fields with a keyword index: filters on others scan. A collection that was made without one gains it."""
 
 UPSERT_BATCH: Final = 256
 QUERY_BATCH: Final = 64
@@ -35,6 +36,23 @@ class Hit:
     score: float
     """Cosine, -1 to 1."""
     payload: Mapping[str, Any]
+
+
+Values = Mapping[str, Collection[str]]
+"""Payload field -> values, of which a point has one, as the field's value or in its list."""
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """What the points found for one row of vectors must be besides."""
+
+    any_of: Values = field(default_factory=dict)
+    """Of each field one of the values: a field without values finds nothing."""
+    none_of: Values = field(default_factory=dict)
+
+    @property
+    def finds(self) -> bool:
+        return all(self.any_of.values())
 
 
 class VectorStore(Protocol):
@@ -73,11 +91,19 @@ class VectorStore(Protocol):
         limit: int,
         where: Mapping[str, str],
         without: Mapping[str, Sequence[str]] | None = None,
+        rows: Sequence[RowFilter] | None = None,
+        fields: Sequence[str] | None = None,
     ) -> list[list[Hit]]:
         """The `limit` nearest points for each row of vectors (q, d), best first.
 
-        where: payload fields that must be equal. without: payload fields that must be none of the values.
+        where: payload fields that must be equal. without: payload fields that must be none of the values. rows: one
+        for each row. fields: of the payload, that hits carry; None: all.
         """
+        ...
+
+    def settle(self, collection: str) -> None:
+        """Take what was written lately into the index of vectors, where it is much and the engine does not do so by
+        itself. Searches find it before, too, but not as fast."""
         ...
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
@@ -154,6 +180,13 @@ def checked_points(
         if canonical != point:
             raise VectorStoreError(f"{point!r} is no id for a point of {collection}: ids are UUIDs in lower case.")
     return checked_vectors(collection, vectors)
+
+
+def checked_rows(collection: str, count: int, rows: Sequence[RowFilter] | None) -> Sequence[RowFilter]:
+    """A filter for each row of vectors."""
+    if rows is not None and len(rows) != count:
+        raise VectorStoreError(f"collection {collection} got {count} vectors and {len(rows)} filters: one a vector.")
+    return [RowFilter()] * count if rows is None else rows
 
 
 def batches(total: int, size: int) -> Iterator[slice]:

@@ -19,9 +19,19 @@ import pytest
 from qdrant_client import QdrantClient
 
 import kg_resources
-from kg_resources.vectors import VectorStore, VectorStoreError, collection_name, open_vector_store
+from kg_resources.vectors import (
+    NAME_KEYS,
+    RowFilter,
+    VectorStore,
+    VectorStoreError,
+    collection_name,
+    edge,
+    local_shard,
+    open_vector_store,
+)
 from kg_resources.vectors.edge import EdgeVectorStore
 from kg_resources.vectors.server import ServerVectorStore, connect
+from kg_resources.vectors.store import INDEXED_FIELDS
 
 DIMENSIONS = 8
 SPACE = UUID("00000000-0000-4000-8000-000000000001")
@@ -103,6 +113,30 @@ class TestEveryStore:
         assert {hit.payload["document_uuid"] for hit in hits} == {"document 1", "document 2", "document 4"}
         assert len(store.search(collection, vectors[:1], limit=50, where={})[0]) == 20
 
+    def test_each_row_has_its_own_filter_and_hits_carry_what_is_asked(
+        self, store: VectorStore, collection: str
+    ) -> None:
+        store.ensure(collection, DIMENSIONS)
+        ids, vectors = identifiers(20), unit_vectors(20)
+        payloads = [payload | {NAME_KEYS: [f"key {row % 4}", "all"]} for row, payload in enumerate(payloads_of(20))]
+        store.upsert(collection, ids, vectors, payloads)
+        rows = [
+            RowFilter({NAME_KEYS: ["key 1", "key 2", "absent"]}),
+            RowFilter({NAME_KEYS: []}),
+            RowFilter({NAME_KEYS: ["all"]}, {"document_uuid": ["document 0"]}),
+            RowFilter(),
+        ]
+        found = store.search(
+            collection, vectors[:4], limit=50, where={"group_id": "group 0"}, rows=rows, fields=["row", "absent"]
+        )
+        assert [sorted(hit.payload["row"] for hit in hits) for hits in found] == [
+            [2, 6, 10, 14, 18],
+            [],
+            [2, 4, 6, 8, 12, 14, 16, 18],
+            list(range(0, 20, 2)),
+        ]
+        assert all(hit.payload.keys() == {"row"} for hits in found for hit in hits)
+
     def test_writing_twice_replaces_whole(self, store: VectorStore, collection: str) -> None:
         store.ensure(collection, DIMENSIONS)
         store.ensure(collection, DIMENSIONS)
@@ -152,6 +186,7 @@ class TestEveryStore:
             (lambda s, c: s.ensure("../facts", 9), "is no collection of this project"),
             (lambda s, c: s.upsert(c, identifiers(1), unit_vectors(1, 0, 9), [{}]), "8 dimensions, not 9"),
             (lambda s, c: s.search(c, unit_vectors(1, 0, 9), limit=1, where={}), "8 dimensions, not 9"),
+            (lambda s, c: s.search(c, unit_vectors(1), limit=1, where={}, rows=[]), "1 vectors and 0 filters"),
             (lambda s, c: s.upsert(c, identifiers(2), unit_vectors(1), [{}]), "2 ids, 1 vectors and 1 payloads"),
             (lambda s, c: s.upsert(c, ["x"], unit_vectors(1), [{}]), "'x' is no id for a point"),
             (lambda s, c: s.upsert(c, identifiers(1), unit_vectors(1) * np.nan, [{}]), "vector 0 .* NaN"),
@@ -165,6 +200,44 @@ class TestEveryStore:
         with pytest.raises(VectorStoreError, match=message):
             attempt(store, collection)
         assert store.count(collection, {}) == 0
+
+
+# The local shard
+
+
+def test_a_shard_made_without_an_index_gains_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = collection_name("entities", "test", DIMENSIONS)
+    with monkeypatch.context() as before, EdgeVectorStore(tmp_path) as store:
+        before.setattr(local_shard, "INDEXED_FIELDS", INDEXED_FIELDS[:2])
+        store.ensure(collection, DIMENSIONS)
+        store.upsert(collection, identifiers(2), unit_vectors(2), [{NAME_KEYS: ["a"]}, {}])
+    with EdgeVectorStore(tmp_path) as store:
+        [[hit]] = store.search(collection, unit_vectors(1), limit=9, where={}, rows=[RowFilter({NAME_KEYS: ["a"]})])
+        assert hit.id == identifiers(1)[0]
+        with store._shard(collection).opened() as opened:
+            assert set(INDEXED_FIELDS) <= opened.info().payload_schema.keys()
+
+
+def test_many_points_are_indexed_and_found_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dimensions = 2_048  # the engine itself leaves less than 10 MB of vectors alone
+    monkeypatch.setattr(edge, "MOST_UNINDEXED", 1_500)
+    collection = collection_name("entities", "test", dimensions)
+    ids, vectors = identifiers(1_600), unit_vectors(1_600, dimensions=dimensions)
+    with EdgeVectorStore(tmp_path) as store:
+        store.ensure(collection, dimensions)
+        store.upsert(collection, ids[:1_400], vectors[:1_400], payloads_of(1_400))
+        store.settle(collection)
+        assert indexed(store, collection) == 0
+        store.upsert(collection, ids[1_400:], vectors[1_400:], payloads_of(200))
+        store.settle(collection)
+        assert indexed(store, collection) == 1_600
+        found = store.search(collection, vectors[::200], limit=1, where={})
+        assert [hit.id for [hit] in found] == ids[::200]
+
+
+def indexed(store: EdgeVectorStore, collection: str) -> int:
+    with store._shard(collection).opened() as opened:
+        return opened.info().indexed_vectors_count
 
 
 # The local shard between processes

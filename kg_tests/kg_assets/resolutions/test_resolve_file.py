@@ -11,7 +11,8 @@ from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
 from kg_assets.resolutions.equated import equated_pairs
-from kg_assets.resolutions.known_nodes import CANDIDATES, KnownNodes
+from kg_assets.resolutions.known_entities import CANDIDATES
+from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
 from kg_assets.resolutions.resolve import resolve_file
 from kg_assets.resolutions.result import FileResolutions, ResolvedNode

@@ -1,0 +1,50 @@
+"""Looks a graph over for duplicates, and says what is one thing in it."""
+
+from collections import defaultdict
+
+from kg_assets.entity_merges.look_over import Look, look_over
+from kg_assets.entity_merges.result import DuplicatesReceipt
+from kg_assets.resolutions.judge import Judge
+from kg_resources.graph import Graph
+from kg_resources.language_model import open_language_model
+from kg_resources.settings import Settings
+from kg_tests.named_files import EMBEDDER
+
+Clusters = set[frozenset[str]]
+
+
+def judge_of_environment() -> Judge:
+    """Asks the server that OPENAI_BASE_URL names."""
+    model = open_language_model(Settings(language_model="openai"))
+    return Judge(model, groups_at_once=4, matches_at_once=4, progress=lambda _: None, asset="entity_merges")
+
+
+def look(graph: Graph, judge: Judge | None = None) -> DuplicatesReceipt:
+    return look_over(
+        Look(graph, EMBEDDER.embed, judge, threshold=0.7, batch_size=50, run_id="run", progress=lambda _: None)
+    )
+
+
+def clusters(graph: Graph, group_id: str = "g") -> Clusters:
+    """Sets of `file: name` that share a node."""
+    rows = graph.read(
+        "MATCH (d:DocumentNode {group_id: $group_id})-[m:MENTIONS]->(n) "
+        "RETURN n.uuid AS uuid, d.source_file AS file, m.aliases AS names",
+        group_id=group_id,
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["uuid"]] |= {f"{row['file'].partition('/')[2]}: {name}" for name in row["names"]}
+    return {frozenset(of_one) for of_one in found.values()}
+
+
+def together(found: Clusters, *named: str) -> bool:
+    return any(set(named) <= of_one for of_one in found)
+
+
+def doubts(receipt: DuplicatesReceipt, group_id: str = "g") -> list[tuple[str, str, str, str, str, float]]:
+    return [
+        (pair.name, pair.entity_type, pair.other_name, pair.other_type, pair.reason, pair.score)
+        for pair in receipt.doubtful
+        if pair.group_id == group_id
+    ]
