@@ -1,7 +1,7 @@
 """Where a file has no specific type for a name, the group may have one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kg_assets.identity import EntityType, entity_key
 from kg_assets.resolutions.canonical_names import canonical_name
@@ -68,9 +68,9 @@ def _types_of_names(mentions: Mentions, group_id: str, known: KnownNodes, ontolo
     return adopted
 
 
-def _one_of(types: Iterable[EntityType]) -> EntityType:
+def _one_of(types: Collection[EntityType]) -> EntityType:
     """Of a cluster whose names could give way to these."""
-    specific = [entity_type for entity_type in types if entity_type in SPECIFIC_TYPES]
+    specific: list[EntityType] = [entity_type for entity_type in SPECIFIC_TYPES if entity_type in types]
     if len(specific) == 1:
         return specific[0]
     return "Topic" if not specific and "Topic" in types else "Other"

@@ -36,7 +36,7 @@ def joined_by(
         cluster: described_as(clustered.members[cluster], counts, clustered.entity_type, summaries)
         for cluster in {cluster for pair in links for cluster in pair}
     }
-    together, denied = _answers(judge, links, shown)
+    together, denied = answers_on(judge, links, shown)
 
     @cache
     def apart(one: int, other: int) -> bool:
@@ -45,7 +45,9 @@ def joined_by(
     return [(shown[one].name, shown[other].name) for one, other in _believed(together - denied, apart)]
 
 
-def _answers(judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]) -> tuple[set[Pair], set[Pair]]:
+def answers_on(
+    judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]
+) -> tuple[set[Pair], set[Pair]]:
     """Pairs of clusters that some answer puts together, and pairs that some answer does not.
 
     A question also shows what has nothing to do with each other: only what a chain of links joins counts.
