@@ -107,7 +107,7 @@ def contradict(one: Thing, other: Thing, apart: KeptApart) -> bool:
     """Whether nothing may join them: two specific types, names that cannot be one thing's, or a person's decision."""
     if kept_apart(one, other, apart):
         return True
-    types = [thing.entity_type for thing in (one, other) if thing.entity_type not in LOOSE_TYPES]
+    types: list[EntityType] = [thing.entity_type for thing in (one, other) if thing.entity_type not in LOOSE_TYPES]
     if len(set(types)) > 1:
         return True
     return _names_contradict(one, other, types[0] if types else "Other")
