@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileExtractions
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.mentions import collect_mentions, counts_of_type
@@ -29,7 +29,7 @@ def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None 
     clusters, _ = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, lambda _: None)
     topics = counts_of_type(mentions, mentions.types, "Topic")
     known = topic_nodes(topics, "g", load_ontology(), embed, threshold, keep_unknown=True)
-    _, topic_of, _ = join_unknown_topics(*known, topics, embed, threshold, judge)
+    _, topic_of, _ = join_unknown_topics(*known, topics, summaries_of(extractions), embed, threshold, judge)
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }

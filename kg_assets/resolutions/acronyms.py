@@ -1,6 +1,7 @@
 """Whether some letters stand for a name: `FOMC`, `DoD`, `UT Dallas`."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
@@ -29,6 +30,7 @@ def is_part_acronym_of(short: str, long: str, entity_type: EntityType) -> bool:
     return False
 
 
+@lru_cache(maxsize=200_000)
 def _letters(name: str) -> str | None:
     """The letters of what may be an acronym, in upper case; None of anything else."""
     text = re.sub(r"^[Tt]he\s", "", name.strip())
@@ -39,6 +41,7 @@ def _letters(name: str) -> str | None:
     return letters.upper() if letters[0].isupper() and letters[-1].isupper() and mostly * 2 > len(letters) else None
 
 
+@lru_cache(maxsize=200_000)
 def _initials(name: str) -> frozenset[str]:
     """The acronyms that a name can have."""
     text = re.sub(r"\([^()]*\)", "", re.sub(r"['’]s\b", "", name))

@@ -42,7 +42,8 @@ _GROUPS: Final = frozenset(
 _COUNTED: Final[frozenset[EntityType]] = frozenset(("Person", "Organization", "Place"))
 """Types of which a group is another thing than its member."""
 _DIRECTIONS: Final = {
-    f"{direction}ern": direction for direction in "north south east west northeast northwest southeast southwest".split()
+    f"{direction}ern": direction
+    for direction in "north south east west northeast northwest southeast southwest".split()
 }
 _MONTHS: Final = frozenset(month.casefold() for month in calendar.month_name if month)
 _DATES: Final = re.compile(rf"(?:19|20)\d\d|{'|'.join(sorted(_MONTHS))}")
@@ -82,7 +83,9 @@ def _marks(name: str, entity_type: EntityType) -> frozenset[str]:
 
 def _parent_and_part(one: str, other: str, entity_type: EntityType) -> bool:
     words, others = match_words(one, entity_type), match_words(other, entity_type)
-    shared = next((i for i, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(len(words), len(others)))
+    shared = next(
+        (i for i, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(len(words), len(others))
+    )
     if entity_type != "Organization" or not shared or not is_distinctive(words[:shared]):
         return False
     parts = _PARTS if shared == 1 else _BUSINESSES

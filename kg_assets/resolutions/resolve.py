@@ -7,7 +7,7 @@ from kg_assets.extractions.result import FileExtractions
 from kg_assets.identity import EntityType, entity_key
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.clusters import Cluster
-from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.known_nodes import KnownNodes, Match
@@ -50,7 +50,9 @@ def resolve_file(
     entities = _entities(clusters, group_id, known, store, collection, embed, threshold)
     topic_counts = counts_of_type(mentions, types, "Topic")
     topics, topic_of = topic_nodes(topic_counts, group_id, ontology, embed, threshold, keep_unknown_topics)
-    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, embed, threshold, judge)
+    topics, topic_of, joined_topics = join_unknown_topics(
+        topics, topic_of, topic_counts, summaries_of(extractions), embed, threshold, judge
+    )
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
