@@ -6,12 +6,12 @@ from kg_assets.extractions.result import FileExtractions
 from kg_assets.resolutions.adopted_types import adopt_types
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.entity_nodes import entity_nodes
-from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.known_entities import EntitySearch
 from kg_assets.resolutions.known_nodes import KnownNodes
-from kg_assets.resolutions.mentions import Name, collect_mentions, counts_of_type, said_of
+from kg_assets.resolutions.mentions import Name, collect_mentions, counts_of_type
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
 from kg_assets.resolutions.relationship_vocabulary import Vocabulary
 from kg_assets.resolutions.result import FileResolutions, ResolvedRelationship
@@ -47,8 +47,9 @@ def resolve_file(
     mentions = collect_mentions(extractions, write_ungrounded)
     in_document, merged = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, progress)
     clusters, types = adopt_types(in_document, mentions, group_id, known, ontology)
+    said = summaries_of(extractions)
     search = EntitySearch(store, collection, group_id, extractions.source_file, embed, threshold)
-    entities, doubtful, conflicts = entity_nodes(clusters, search, known, judge, said_of(extractions), progress)
+    entities, doubtful, conflicts = entity_nodes(clusters, search, known, judge, said, progress)
     progress(f"Entities: {len(clusters):,} things, {len({doubt.name for doubt in doubtful}):,} in doubt")
     topic_counts = counts_of_type(mentions, types, "Topic")
     topics, topic_of = topic_nodes(
@@ -62,7 +63,7 @@ def resolve_file(
         keep_unknown=keep_unknown_topics,
         progress=progress,
     )
-    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, embed, threshold, judge)
+    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, said, embed, threshold, judge)
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
