@@ -22,6 +22,7 @@ from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
 from kg_assets.summaries.result import SummaryReceipt
+from kg_assets.unmerge.job import unmerge
 from kg_assets.vector_writes.asset import graph_and_vectors_agree, vector_writes
 from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
 from kg_resources.pickles.io_manager import pickle_io_manager
@@ -55,7 +56,7 @@ forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 defs = dg.Definitions(
     assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
-    jobs=[knowledge_graph, forget_file, dry_run, clean_caches],
+    jobs=[knowledge_graph, forget_file, unmerge, dry_run, clean_caches],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
     executor=dg.in_process_executor,

@@ -1,6 +1,9 @@
-"""How well names are resolved inside a document without a model, over simpler ways in the same run.
+"""How well names are resolved inside a document: by rules alone, with a judge, and by simpler ways in the same run.
 
     python -m scripts.measure_resolution [--set firms] [--pairs tuned]
+
+The perfect judge answers from the gold set, over HTTP: what it does not reach was never asked. The recorded one answers
+as a language model did that read the same questions; a question that it has not read joins nothing and is counted.
 
 `tuned` is the half of the gold set on which rules may be tuned; `reported` is only ever reported.
 """
@@ -11,23 +14,41 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from kg_assets.resolutions.judge import Judge
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.settings import Settings
 from kg_tests.gold_set import SETS, GoldSet, Name, load_gold
+from kg_tests.resolution_judges import RecordedJudge, perfect_judge
 from kg_tests.resolution_metrics import b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
 from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
 
+RULES: Final = "rules"
+PERFECT: Final = "rules, perfect judge"
+REPLAYED: Final = "rules, replayed judge"
 THRESHOLD: Final = float(Settings.model_fields["similarity_threshold"].default)
 
 
-def predictions(gold: GoldSet) -> dict[str, Predicted]:
+def predictions(gold: GoldSet) -> tuple[dict[str, Predicted], list[str]]:
+    """Way -> clusters, ours first; and a line on the questions of each judge."""
     embed = LocalEmbedder().embed
-    return {
-        "rules": by_rules(gold, embed, THRESHOLD),
-        "exact normalized name": by_exact_name(gold),
-        "token_set_ratio >= 90": by_tokens(gold),
-        f"vectors >= {THRESHOLD:.2f}": by_vectors(gold, embed, THRESHOLD),
-    }
+    recorded = RecordedJudge()
+    with perfect_judge(gold) as perfect:
+        found = {
+            RULES: by_rules(gold, embed, THRESHOLD),
+            PERFECT: by_rules(gold, embed, THRESHOLD, perfect),
+            REPLAYED: by_rules(gold, embed, THRESHOLD, recorded),
+            "exact normalized name": by_exact_name(gold),
+            "token_set_ratio >= 90": by_tokens(gold),
+            f"vectors >= {THRESHOLD:.2f}": by_vectors(gold, embed, THRESHOLD),
+        }
+    lines = [_questions(PERFECT, gold, perfect), _questions(REPLAYED, gold, recorded)]
+    return found, [lines[0], f"{lines[1]}; unrecorded: {len(recorded.unrecorded)}"]
+
+
+def _questions(way: str, gold: GoldSet, judge: Judge) -> str:
+    calls, saved = judge.asked["groups"], judge.saved["groups"]
+    per_100 = 100 * calls / len(gold.clusters)
+    return f"{way}: {calls} calls, {per_100:.1f} per 100 names; {saved:,} proposed pairs decided by rules"
 
 
 def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
@@ -67,13 +88,18 @@ def main() -> None:
     console = Console(width=150)
     for title in arguments.set or SETS:
         gold = load_gold(title)
-        found = predictions(gold)
+        found, questions = predictions(gold)
         console.print(table_of(gold, found))
+        lines = [*questions, ""]
         if arguments.pairs:
             items = set(gold.clusters) if arguments.pairs == "all" else gold.of_half(arguments.pairs)
-            mine, true = restricted(found["rules"], items), restricted(gold.clusters, items)
-            for line in listed("wrong", wrong_merges(mine, true)) + listed("lost", lost_merges(mine, true)):
-                console.print(line, markup=False, highlight=False)
+            true = restricted(gold.clusters, items)
+            for way in (RULES, PERFECT, REPLAYED):
+                mine = restricted(found[way], items)
+                lines += listed(f"{way}: wrong", wrong_merges(mine, true))
+                lines += listed(f"{way}: lost", lost_merges(mine, true))
+        for line in lines:
+            console.print(line, markup=False, highlight=False)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileExtractions
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.mentions import collect_mentions, counts_of_type
@@ -44,7 +44,7 @@ def by_rules(gold: GoldSet, embed: Embed, threshold: float, judge: Judge | None 
     found_topics = topic_nodes(
         topics, NothingKnown(), "g", load_ontology(), embed, threshold, None, keep_unknown=True, progress=lambda _: None
     )
-    _, topic_of, _ = join_unknown_topics(*found_topics, topics, embed, threshold, judge)
+    _, topic_of, _ = join_unknown_topics(*found_topics, topics, summaries_of(extractions), embed, threshold, judge)
     found: Predicted = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
     }

@@ -62,7 +62,7 @@ def _loose_types(things: Sequence[Thing], candidates: Candidates, apart: KeptApa
             for name in thing.forms:
                 if name in thing.names or stands_alone(name, thing.entity_type):
                     specific[normalized_name(name, thing.entity_type), thing.entity_type].add(position)
-    types = sorted({entity_type for _, entity_type in specific})
+    types: list[EntityType] = sorted({entity_type for _, entity_type in specific})
     topics: dict[str, int] = {}
     for position, thing in enumerate(things):
         if thing.label == "TopicNode":

@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from kg_assets.entity_merges.forms import COMMON, Candidates, by_type, holders, links_between, stands_alone
-from kg_assets.entity_merges.things import KeptApart, Link, Thing, contradict, kept_apart
-from kg_assets.identity import EntityType, normalized_name
+from kg_assets.entity_merges.things import LOOSE_TYPES, KeptApart, Link, Thing, contradict, kept_apart
+from kg_assets.identity import normalized_name
 from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.name_forms import match_words, singular
-from kg_assets.resolutions.name_rules import same_thing, short_form, tells_apart
+from kg_assets.resolutions.forbidden import forbids
+from kg_assets.resolutions.name_rules import same_thing, short_form
 
 BAR: Final = 0.85
 """Likeness of two full names, the mean of that of their words and that of their vectors, from which they are in
@@ -31,6 +31,15 @@ def doubtful(things: Sequence[Thing], candidates: Candidates, embed: Embed, apar
         if (-link.score, link.reason) < (-known.score, known.reason):
             best[link.one, link.other] = link
     return sorted(best.values(), key=lambda link: (-link.score, things[link.one].order, things[link.other].order))
+
+
+def may_be_asked(one: Thing, other: Thing, apart: KeptApart) -> bool:
+    """Whether no rule forbids what an answer might say: things that a document calls the same and that cannot be one,
+    by their full names or types, are for a person."""
+    if contradict(one, other, apart):
+        return False
+    entity_type = one.entity_type if other.entity_type in LOOSE_TYPES else other.entity_type
+    return not any(forbids(a, b, entity_type) for a, b in product(one.names, other.names))
 
 
 def _of_other_types(things: Sequence[Thing], apart: KeptApart) -> Iterator[Link]:
@@ -54,7 +63,7 @@ def _alike(things: Sequence[Thing], candidates: Candidates, embed: Embed, apart:
         same = [(name, name, "same name", _SAME) for name in called if stands_alone(name, entity_type)]
         unlike: list[tuple[str, str]] = []
         for one, other in candidates.pairs(things, positions, entity_type):
-            if _forbidden(one, other, entity_type):
+            if forbids(one, other, entity_type):
                 continue
             if reason := same_thing(one, other, entity_type):
                 same.append((one, other, reason, _SAME))
@@ -69,14 +78,6 @@ def _alike(things: Sequence[Thing], candidates: Candidates, embed: Embed, apart:
             if score >= BAR:
                 links += links_between(in_full, one, other, "similar names", score)
         yield from (link for link in links if not contradict(things[link.one], things[link.other], apart))
-
-
-def _forbidden(one: str, other: str, entity_type: EntityType) -> bool:
-    """Numbers, directions, years or classes differ; or one is the plural of the other, a collective and its member."""
-    if tells_apart(one, other, entity_type):
-        return True
-    words, others = match_words(one, entity_type), match_words(other, entity_type)
-    return words != others and list(map(singular, words)) == list(map(singular, others))
 
 
 def _likeness(pairs: Sequence[tuple[str, str]], embed: Embed) -> list[float]:

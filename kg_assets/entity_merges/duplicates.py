@@ -1,15 +1,16 @@
 """The duplicates of a group: which nodes are one for certain, and which are in doubt."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from kg_assets.entity_merges.certain import join_certain
-from kg_assets.entity_merges.doubts import doubtful
+from kg_assets.entity_merges.doubts import doubtful, may_be_asked
 from kg_assets.entity_merges.forms import Candidates
-from kg_assets.entity_merges.questions import ask
-from kg_assets.entity_merges.things import Thing, contradict, in_order, join_all
+from kg_assets.entity_merges.things import Link, Thing, in_order, join_all
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.judge import Judge
+from kg_assets.resolutions.judged import answers_on
+from kg_assets.resolutions.prompts import Described
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def find_duplicates(
         doubts = doubtful(things, candidates, embed, apart)
         if judge is None:
             break
-        open_ = [link for link in doubts if not contradict(things[link.one], things[link.other], apart)]
-        same, denied = ask(things, open_, judge)
+        asked = [link for link in doubts if may_be_asked(things[link.one], things[link.other], apart)]
+        same, denied = _answered(things, asked, judge)
         joined = join_all(things, same, apart)
         if len(joined) == len(things):
             doubts = [link for link in doubts if (link.one, link.other) not in denied]
@@ -63,6 +64,17 @@ def find_duplicates(
         things = join_certain(joined, candidates, apart)
     found = (Doubt(things[link.one], things[link.other], link.reason, link.score) for link in doubts)
     return Duplicates(tuple(things), tuple(found))
+
+
+def _answered(things: Sequence[Thing], links: Sequence[Link], judge: Judge) -> tuple[list[Link], set[tuple[int, int]]]:
+    """Of the pairs in doubt those that are one thing by every answer, and those that by some answer are not."""
+    shown = {
+        position: Described(things[position].name, things[position].entity_type, things[position].summary)
+        for position in {end for link in links for end in (link.one, link.other)}
+    }
+    together, denied = answers_on(judge, {(link.one, link.other): link.score for link in links}, shown)
+    agreed = [link for link in links if (link.one, link.other) in together - denied]
+    return [replace(link, reason=f"{link.reason}; the language model agrees") for link in agreed], denied
 
 
 def _by_uuid(pairs: Iterable[frozenset[str]]) -> dict[str, frozenset[str]]:

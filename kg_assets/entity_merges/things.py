@@ -107,10 +107,10 @@ def contradict(one: Thing, other: Thing, apart: KeptApart) -> bool:
     """Whether nothing may join them: two specific types, names that cannot be one thing's, or a person's decision."""
     if kept_apart(one, other, apart):
         return True
-    types: set[EntityType] = {one.entity_type, other.entity_type} - set(LOOSE_TYPES)
-    if len(types) > 1:
+    types: list[EntityType] = [thing.entity_type for thing in (one, other) if thing.entity_type not in LOOSE_TYPES]
+    if len(set(types)) > 1:
         return True
-    return _names_contradict(one, other, types.pop() if types else "Other")
+    return _names_contradict(one, other, types[0] if types else "Other")
 
 
 def kept_apart(one: Thing, other: Thing, apart: KeptApart) -> bool:

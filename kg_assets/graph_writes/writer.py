@@ -1,13 +1,12 @@
 """The order in which one file goes into the graph, so that stopping anywhere and starting again ends the same."""
 
 import time
-from collections.abc import Callable, Iterable
-
-import pandas as pd
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
-from kg_assets.graph_writes.batches import Batches
+from kg_assets.graph_writes.batches import Batches, GraphWriteError
 from kg_assets.graph_writes.comparison import Comparison, compare
 from kg_assets.graph_writes.documents import finish_documents, held_documents, take_documents, take_dropped
 from kg_assets.graph_writes.embedding_model import model_changes
@@ -20,8 +19,11 @@ from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.graph_writes.stale import remove_other_ends, remove_stale
 from kg_assets.graph_writes.type_limit import refuse_malformed_types, refuse_too_many_types
 from kg_assets.graph_writes.vectors import Vectors
-from kg_assets.redirects import places_of
+from kg_assets.redirects import Place, places_of
 from kg_resources.graph import Graph
+
+_ROUNDS: Final = 5
+"""Comparisons of a file with the graph, each after a merge (or one taken back) that overtook the one before."""
 
 
 def write_graph(
@@ -60,21 +62,27 @@ def write_graph(
     if not buffer.partial:
         take_dropped(batches, {uuid: generation for uuid, generation in held.items() if uuid not in generations})
     vectors = Vectors.of(embeddings)
-    compared = _compare(batches, buffer, vectors, embed_again)
-    diff = fact_diff(graph, buffer.group_id, compared["FactNode"], partial=buffer.partial)
-    on_diff(diff)
-    writer = RowWriter(batches, compared, vectors, embed_again, buffer.partial)
-    writer.write_chunks_and_facts()
-    writer.write_shared_nodes()
-    writer.write_relationships()
-
-    def compare_again(kind: str) -> Comparison:
-        return _compare(batches, buffer, vectors, embed_again, [kind])[kind]
-
-    if buffer.partial:
-        remove_other_ends(batches, compared, compare_again)
+    diff = None
+    for _ in range(_ROUNDS):
+        places = _places(batches, buffer)
+        compared = _compare(batches, buffer, vectors, embed_again, places)
+        if diff is None:
+            diff = fact_diff(graph, buffer.group_id, compared["FactNode"], partial=buffer.partial)
+            on_diff(diff)
+        writer = RowWriter(batches, compared, vectors, embed_again, buffer.partial)
+        writer.write_chunks_and_facts()
+        writer.write_shared_nodes()
+        writer.write_relationships()
+        if _places(batches, buffer) == places:
+            _remove(batches, buffer, vectors, embed_again, compared)
+        if _places(batches, buffer) == places:
+            break
+        progress("Nodes were merged, or taken apart, meanwhile: comparing again")
     else:
-        remove_stale(batches, compared, compare_again)
+        raise GraphWriteError(
+            f"Nodes that {buffer.source_file} names were merged again and again while it was written: materialize "
+            "graph_writes again."
+        )
     status = "partial" if buffer.partial else "complete"
     finish_documents(batches, buffer, status, embeddings.model)
     return GraphReceipt(
@@ -92,13 +100,23 @@ def write_graph(
     )
 
 
+def _places(batches: Batches, buffer: Buffer) -> dict[str, Place]:
+    """Where the file's nodes are now. A comparison holds while this stays as it was before."""
+    resolved = {uuid for kind in ("MENTIONS", "DISCUSSES") for uuid in buffer.relationships[kind]["uuid"]}
+    return places_of(batches.graph.read, batches.group_id, resolved)
+
+
 def _compare(
-    batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bool, kinds: Iterable[str] = KINDS
+    batches: Batches,
+    buffer: Buffer,
+    vectors: Vectors,
+    embed_again: bool,
+    places: Mapping[str, Place],
+    kinds: Iterable[str] = KINDS,
 ) -> dict[str, Comparison]:
-    """Kinds against the graph, once the documents are taken: from there on nobody else changes what they say."""
+    """Kinds against the graph, once the documents are taken: from there on nobody else changes what they say, only
+    where it is."""
     tables = {**buffer.nodes, **buffer.relationships}
-    resolved = pd.concat([tables["MENTIONS"]["uuid"], tables["DISCUSSES"]["uuid"]])
-    places = places_of(batches.graph.read, batches.group_id, resolved)
     return {
         kind: compare(
             batches.graph,
@@ -112,3 +130,15 @@ def _compare(
         )
         for kind in kinds
     }
+
+
+def _remove(
+    batches: Batches, buffer: Buffer, vectors: Vectors, embed_again: bool, compared: Mapping[str, Comparison]
+) -> None:
+    def again(kind: str) -> Comparison:
+        return _compare(batches, buffer, vectors, embed_again, _places(batches, buffer), [kind])[kind]
+
+    if buffer.partial:
+        remove_other_ends(batches, compared, again)
+    else:
+        remove_stale(batches, compared, again)

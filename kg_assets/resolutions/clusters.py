@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.canonical_names import canonical_name, described_as
 from kg_assets.resolutions.candidates import Embed, candidate_pairs
+from kg_assets.resolutions.canonical_names import canonical_name
 from kg_assets.resolutions.doubtful import Clustered
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged import joined_by

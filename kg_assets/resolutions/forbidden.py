@@ -25,10 +25,11 @@ _BUSINESSES: Final = _PARTS | frozenset("finance securities asset assets venture
 """The same after a name of several words; after a single one they may be its own."""
 _QUANTITIES: Final = frozenset(
     (
-        "all both several some many most various other these those numerous few half each every two three four five "
-        "six seven eight nine ten dozens hundreds thousands percent majority minority"
+        "all both several some many most various other these those numerous few each every two three four five six "
+        "seven eight nine ten dozens hundreds thousands"
     ).split()
 )
+_SHARE: Final = re.compile(r"\b(?:percent|majority|minority|half|share|portion|part|group|number) of\b")
 _GROUPS: Final = frozenset(
     (
         "agencies associations authorities bankers banks boards branches businesses chains companies corporations "
@@ -64,8 +65,8 @@ def forbids(one: str, other: str, entity_type: EntityType) -> bool:
 
 
 def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
-    """Other numbers, ordinals, directions, classes or months; where only one of them bears a month or a year it may still
-    be one thing."""
+    """Other numbers, ordinals, directions, classes or months. A month or a year that only one of them bears leaves
+    doubt."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
     missing = marks ^ others
     one_sided = marks <= others or others <= marks
@@ -116,7 +117,8 @@ def _is_plural(word: str) -> bool:
 @lru_cache(maxsize=200_000)
 def _is_part_of_group(name: str) -> bool:
     words = re.findall(r"[^\W\d_]+", name.casefold())
-    return bool(_QUANTITIES & set(words[:3])) and any(_is_plural(word) for word in words)
+    counted = bool(_QUANTITIES & set(words[:3])) or bool(_SHARE.search(name.casefold()))
+    return counted and any(_is_plural(word) for word in words)
 
 
 def _is_group(name: str) -> bool:
@@ -143,8 +145,8 @@ def _elsewhere(one: str, other: str) -> bool:
     states, others = _states(one), _states(other)
     if states and others and not states & others:
         return True
-    inside, other_inside = _IN_BRACKETS.search(one), _IN_BRACKETS.search(other)
-    return bool(inside and other_inside) and inside[1].casefold() != other_inside[1].casefold()
+    inside, other_inside = (_IN_BRACKETS.findall(name.casefold()) for name in (one, other))
+    return bool(inside and other_inside) and inside != other_inside
 
 
 @lru_cache(maxsize=200_000)

@@ -37,7 +37,7 @@ def cluster_document(
     clusters: list[Cluster] = []
     merged: list[tuple[str, str, str]] = []
     equated = equated_pairs(extractions)
-    summaries = _summaries(extractions)
+    summaries = summaries_of(extractions)
     for entity_type in ENTITY_TYPES_IN_ORDER:
         counts = counts_of_type(mentions, types, entity_type)
         of_type, joined = cluster_names(counts, entity_type, equated, embed, threshold, summaries, judge)
@@ -47,7 +47,7 @@ def cluster_document(
     return clusters, merged
 
 
-def _summaries(extractions: FileExtractions) -> dict[str, str]:
+def summaries_of(extractions: FileExtractions) -> dict[str, str]:
     """Surface form -> everything that the file's chunks say of it, whatever their order."""
     said: dict[str, set[str]] = defaultdict(set)
     for chunk in extractions.chunks:

@@ -4,12 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import combinations, product
+from typing import Final
 
 from kg_assets.resolutions.canonical_names import described_as
 from kg_assets.resolutions.doubtful import Clustered, doubtful_links
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.prompts import Described
 from kg_assets.resolutions.questions import Pair, questions_of
+
+MOST_JOINED: Final = 30
+"""Clusters of which answers may make one thing; a chain that joins more is no thing's."""
 
 Apart = Callable[[int, int], bool]
 """Whether two clusters, the smaller number first, are two things for certain."""
@@ -36,7 +40,7 @@ def joined_by(
         cluster: described_as(clustered.members[cluster], counts, clustered.entity_type, summaries)
         for cluster in {cluster for pair in links for cluster in pair}
     }
-    together, denied = _answers(judge, links, shown)
+    together, denied = answers_on(judge, links, shown)
 
     @cache
     def apart(one: int, other: int) -> bool:
@@ -45,7 +49,9 @@ def joined_by(
     return [(shown[one].name, shown[other].name) for one, other in _believed(together - denied, apart)]
 
 
-def _answers(judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]) -> tuple[set[Pair], set[Pair]]:
+def answers_on(
+    judge: Judge, links: Mapping[Pair, float], shown: Mapping[int, Described]
+) -> tuple[set[Pair], set[Pair]]:
     """Pairs of clusters that some answer puts together, and pairs that some answer does not.
 
     A question also shows what has nothing to do with each other: only what a chain of links joins counts.
@@ -89,7 +95,9 @@ def _believed(together: Iterable[Pair], apart: Apart) -> Iterator[Pair]:
         if {one, other} & unclear:
             continue
         mine, theirs = whole.setdefault(one, [one]), whole.setdefault(other, [other])
-        if mine is theirs or any(apart(min(a, b), max(a, b)) for a, b in product(mine, theirs)):
+        if mine is theirs or len(mine) + len(theirs) > MOST_JOINED:
+            continue
+        if any(apart(min(a, b), max(a, b)) for a, b in product(mine, theirs)):
             continue
         mine += theirs
         whole |= dict.fromkeys(theirs, mine)

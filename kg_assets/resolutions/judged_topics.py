@@ -18,6 +18,7 @@ def join_unknown_topics(
     topics: Sequence[ResolvedNode],
     topic_of: Mapping[str, int],
     counts: Counter[str],
+    summaries: Mapping[str, str],
     embed: Embed,
     threshold: float,
     judge: Judge | None,
@@ -28,6 +29,7 @@ def join_unknown_topics(
         topics: the file's, known and unknown.
         topic_of: name -> index into them.
         counts: name -> how often: what is joined goes by the commonest name.
+        summaries: name -> what the text says of it.
         judge: None: nothing is joined.
 
     Raises:
@@ -38,8 +40,11 @@ def join_unknown_topics(
         return list(topics), dict(topic_of), []
     vectors = embed(names)
     pairs = candidate_pairs(names, "Topic", lambda _: vectors, threshold)
-    clustered = Clustered("Topic", names, [topic_of[name] for name in names], vectors)
-    joined = joined_by(judge, clustered, pairs, counts, {})
+    first: dict[int, int] = {}
+    for position, name in enumerate(names):
+        first.setdefault(topic_of[name], position)  # names alone decide what is asked, and no id
+    clustered = Clustered("Topic", names, [first[topic_of[name]] for name in names], vectors)
+    joined = joined_by(judge, clustered, pairs, counts, summaries)
     into = _into([(topic_of[one], topic_of[other]) for one, other in joined], topics, counts)
     aliases: dict[int, list[str]] = defaultdict(list)
     for index, topic in enumerate(topics):

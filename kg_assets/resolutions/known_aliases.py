@@ -1,6 +1,6 @@
 """Well-known institutions under their other names, from a data file beside this module."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -22,6 +22,7 @@ def _canonical_names() -> dict[tuple[str, EntityType], str]:
     return names
 
 
+@lru_cache(maxsize=200_000)
 def known_canonical_name(name: str, entity_type: EntityType) -> str | None:
     """The canonical name of a well-known institution, `Federal Reserve System` for `the Fed`; else None."""
     return _canonical_names().get((normalized_name(name, entity_type), entity_type))

@@ -66,13 +66,3 @@ def counts_of_type(mentions: Mentions, types: Mapping[Name, EntityType], entity_
         if settled == entity_type:
             counts[name[0]] += mentions.counts[name]
     return counts
-
-
-def said_of(extractions: FileExtractions) -> dict[str, str]:
-    """Surface form -> everything that the file's chunks say of it."""
-    said: dict[str, list[str]] = defaultdict(list)
-    for chunk in extractions.chunks:
-        for entity in chunk.entities:
-            if entity.summary not in said[entity.name]:
-                said[entity.name].append(entity.summary)
-    return {name: " ".join(summaries) for name, summaries in said.items()}

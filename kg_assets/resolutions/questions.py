@@ -1,5 +1,5 @@
-"""Things in doubt, put into few questions: what is likest stands together, what is too much for one is split where it is
-weakest."""
+"""Things in doubt, put into few questions: what is likest stands together, and what is too much for one question is
+split where it is weakest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

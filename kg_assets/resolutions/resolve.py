@@ -1,18 +1,17 @@
 """All names, topics and relationship phrases of one file, resolved: first inside the file, then against the group."""
 
-from collections import defaultdict
 from collections.abc import Callable
 
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.identity import EntityType, entity_key
+from kg_assets.resolutions.adopted_types import adopt_types
 from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.entity_nodes import entity_nodes
-from kg_assets.resolutions.in_document import cluster_document
+from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.known_entities import EntitySearch
 from kg_assets.resolutions.known_nodes import KnownNodes
-from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name, collect_mentions, counts_of_type, said_of
+from kg_assets.resolutions.mentions import Name, collect_mentions, counts_of_type
 from kg_assets.resolutions.relationship_types import free_type, resolve_relationships
 from kg_assets.resolutions.relationship_vocabulary import Vocabulary
 from kg_assets.resolutions.result import FileResolutions, ResolvedRelationship
@@ -46,10 +45,11 @@ def resolve_file(
     """
     group_id = extractions.group_id
     mentions = collect_mentions(extractions, write_ungrounded)
-    types = _adopt_types(mentions, group_id, known, ontology)
-    clusters, merged = cluster_document(extractions, mentions, types, embed, threshold, judge, progress)
+    in_document, merged = cluster_document(extractions, mentions, mentions.types, embed, threshold, judge, progress)
+    clusters, types = adopt_types(in_document, mentions, group_id, known, ontology)
+    said = summaries_of(extractions)
     search = EntitySearch(store, collection, group_id, extractions.source_file, embed, threshold)
-    entities, doubtful, conflicts = entity_nodes(clusters, search, known, judge, said_of(extractions), progress)
+    entities, doubtful, conflicts = entity_nodes(clusters, search, known, judge, said, progress)
     progress(f"Entities: {len(clusters):,} things, {len({doubt.name for doubt in doubtful}):,} in doubt")
     topic_counts = counts_of_type(mentions, types, "Topic")
     topics, topic_of = topic_nodes(
@@ -63,7 +63,7 @@ def resolve_file(
         keep_unknown=keep_unknown_topics,
         progress=progress,
     )
-    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, embed, threshold, judge)
+    topics, topic_of, joined_topics = join_unknown_topics(topics, topic_of, topic_counts, said, embed, threshold, judge)
     progress(f"Topics: {len(topic_of):,} names are {len(topics):,} topics")
     index_of: dict[Name, int] = {
         (name, cluster.entity_type): index for index, cluster in enumerate(clusters) for name in cluster.names
@@ -79,34 +79,6 @@ def resolve_file(
         conflicts=(*mentions.conflicts, *conflicts),
         doubtful=tuple(doubtful),
     )
-
-
-def _adopt_types(mentions: Mentions, group_id: str, known: KnownNodes, ontology: Ontology) -> dict[Name, EntityType]:
-    """The file's types, but where it has no specific one for a name, the group may: `Other` and `Topic` give way to
-    the one specific type under which the group knows the name; then `Other` to a topic of the ontology.
-
-    What this file's last write decided stands, whatever the group has learned since: a rerun moves nothing.
-    """
-    loose = sorted({name for (name, _), settled in mentions.types.items() if settled not in SPECIFIC_TYPES})
-    keys: dict[Name, str] = {
-        (name, specific): entity_key(group_id, name, specific) for name in loose for specific in SPECIFIC_TYPES
-    }
-    existing = known.existing(sorted(set(keys.values())))
-    families: dict[str, list[EntityType]] = defaultdict(list)
-    for (name, specific), key in keys.items():
-        if key in existing:
-            families[name].append(specific)
-    adopted: dict[Name, EntityType] = {}
-    for name, settled in mentions.types.items():
-        adopted[name] = settled
-        if settled in SPECIFIC_TYPES or settled in (before := known.placed_types(name[0])):
-            continue
-        stays: list[EntityType] = [specific for specific in families[name[0]] if specific in before]
-        if candidates := stays or (families[name[0]] if len(families[name[0]]) == 1 else []):
-            adopted[name] = candidates[0]
-        elif settled == "Other" and ontology.lookup(name[0]) is not None:
-            adopted[name] = "Topic"
-    return adopted
 
 
 def _relationships(

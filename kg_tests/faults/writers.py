@@ -4,7 +4,9 @@ not the imports before it."""
 import contextlib
 import multiprocessing
 import os
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.graph_writes.batches import Superseded
@@ -42,10 +44,10 @@ def point_snapshot(store: VectorStore, model: str) -> Snapshot:
 class Writer:
     """One such process: connected to what the environment of the test names, and waiting for `begin`."""
 
-    def __init__(self, buffer: Buffer, points_of_model: str | None = None) -> None:
-        """Writes the graph, or the points of that embedding model."""
+    def __init__(self, work: Buffer | Callable[[Graph], Any], points_of_model: str | None = None) -> None:
+        """Writes that buffer to the graph (as points of that embedding model to the vectors), or does that work."""
         self._connection, theirs = _warm.Pipe()
-        arguments = (theirs, dict(os.environ), buffer, points_of_model)
+        arguments = (theirs, dict(os.environ), work, points_of_model)
         self._process = _warm.Process(target=_run, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
@@ -64,23 +66,28 @@ class Writer:
             return not self._connection.recv()
         return True
 
-    def result(self) -> GraphReceipt | VectorReceipt | Superseded:
-        """What the writing gave, once the process has ended."""
+    def result(self) -> Any:
+        """What the work gave (of writing a receipt, or Superseded), once the process has ended."""
         assert self._connection.poll(_SECONDS), "the writer does not end"
         result = self._connection.recv()
         self._process.join(_SECONDS)
         return result
 
 
-def write_at_once(*buffers: Buffer) -> list[GraphReceipt | VectorReceipt | Superseded]:
-    """A process a buffer, all connected before any begins."""
-    writers = [Writer(buffer) for buffer in buffers]
+def write_at_once(*works: Buffer | Callable[[Graph], Any]) -> list[Any]:
+    """A process for each, all connected before any begins."""
+    writers = [Writer(work) for work in works]
     for writer in writers:
         writer.begin()
     return [writer.result() for writer in writers]
 
 
-def _run(connection: Connection, environment: dict[str, str], buffer: Buffer, points_of_model: str | None) -> None:
+def _run(
+    connection: Connection,
+    environment: dict[str, str],
+    work: Buffer | Callable[[Graph], Any],
+    points_of_model: str | None,
+) -> None:
     os.environ.clear()
     os.environ.update(environment)
     with open_graph() as graph, open_vector_store() as store:
@@ -88,9 +95,12 @@ def _run(connection: Connection, environment: dict[str, str], buffer: Buffer, po
         connection.recv()
         connection.send("begins")
         try:
-            result = (
-                write_points(store, graph, buffer, points_of_model) if points_of_model else write_file(graph, buffer)
-            )
+            if not isinstance(work, Buffer):
+                result = work(graph)
+            elif points_of_model:
+                result = write_points(store, graph, work, points_of_model)
+            else:
+                result = write_file(graph, work)
         except Superseded as error:
             result = error
         connection.send(result)

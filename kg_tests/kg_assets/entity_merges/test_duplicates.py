@@ -3,13 +3,11 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from kg_assets.entity_merges.duplicates import Duplicates, find_duplicates
-from kg_assets.entity_merges.questions import questions_of
-from kg_assets.entity_merges.things import Link, Thing
+from kg_assets.entity_merges.things import Thing
 from kg_assets.identity import EntityType, entity_key
 from kg_resources.embedder import LocalEmbedder
 
@@ -179,14 +177,3 @@ def test_an_entity_of_a_specific_type_and_the_fullest_name_stays() -> None:
     cook = next(thing for thing in find(NODES).things if "Tim Cook" in thing.names)
     assert cook.uuid == entity_key("g", "Timothy D. Cook", "Person")
     assert [(lost.name, lost.score) for lost in cook.lost] == [("Tim Cook", 0.93)]
-
-
-def test_a_question_shows_few_names_and_each_thing_beside_its_likeliest() -> None:
-    links = [Link(0, 1, "", 0.99), *(Link(number, number + 1, "", 0.9) for number in range(1, 100))]
-    questions = questions_of(links)
-    assert all(2 <= len(question) <= 15 for question in questions)
-    shown = {pair for question in questions for pair in pairwise(question)}
-    assert shown >= {(link.one, link.other) for link in links}
-    assert len(questions) <= 9
-    star = questions_of([Link(0, number, "", 0.9) for number in range(1, 200)])
-    assert sum(map(len, star)) < 500

@@ -1,8 +1,10 @@
 """Nodes are merged and taken apart: everything goes along, and comes back exactly."""
 
+import dagster as dg
 import pytest
 
 from kg_assets.buffer.result import Buffer
+from kg_assets.definitions import defs
 from kg_assets.entity_merges.kept_apart import kept_apart
 from kg_assets.entity_merges.merge import MergeError
 from kg_resources.graph import Graph
@@ -177,3 +179,24 @@ def test_a_pair_that_was_kept_apart_is_known(written: Graph) -> None:
     unmerge(written, "Acme", keep_apart=True)
     assert kept_apart(written, "g") == {frozenset((node_of("Acme"), node_of("Acme Anvils")))}
     assert kept_apart(written, "other") == set()
+
+
+def run_job(**config: object) -> dg.ExecuteInProcessResult:
+    unmerge_config = {"config": {"group_id": "g", **config}}
+    return defs.get_job_def("unmerge").execute_in_process(
+        run_config={"ops": {"unmerge": unmerge_config}}, raise_on_error=False
+    )
+
+
+def test_the_job_takes_a_merge_back_and_says_what_it_did(written: Graph) -> None:
+    before = whole(written)
+    merge(written, ("Acme", "Acme Anvils"))
+    result = run_job(uuid=node_of("Acme"))
+    assert result.success
+    (output,) = [event for event in result.all_events if event.event_type_value == "STEP_OUTPUT"]
+    metadata = output.step_output_data.metadata
+    assert (metadata["out_of"].value, metadata["mentions"].value) == (node_of("Acme Anvils"), 1)
+    assert difference(before, whole(written)) == []
+    again = run_job(uuid=node_of("Acme"))
+    (failure,) = again.get_step_failure_events()
+    assert "No merge of group 'g' has moved the node" in str(failure.step_failure_data.error_display_string)

@@ -1,7 +1,7 @@
 """A file leaves the graph: right at every step, wherever it is stopped, beside whoever writes."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -11,9 +11,10 @@ from kg_assets.graph_writes import forget as forget_module
 from kg_assets.graph_writes.batches import Batches, Superseded
 from kg_assets.graph_writes.forget import forget_graph
 from kg_assets.graph_writes.result import KindReceipt
-from kg_assets.graph_writes.rows import BatchedRows, Row
+from kg_assets.graph_writes.rows import Row
 from kg_resources.graph import Graph
 from kg_tests.graphs import wipe
+from kg_tests.interruptions import before_batches
 from kg_tests.small_files import Triple, small_file, write_to_graph
 from kg_tests.snapshots import difference, graph_snapshot
 
@@ -122,23 +123,6 @@ def test_stopped_anywhere_the_file_can_be_written_again_instead(graph: Graph) ->
             forget(graph, "g/two.jsonl", batch_size=1)
         write_to_graph(graph, file("g/two.jsonl"))
         assert difference(expected, graph_snapshot(graph)) == [], transaction
-
-
-@contextmanager
-def before_batches(title: str, do: Callable[[], object]) -> Iterator[None]:
-    """Does something once, before the batches of that title begin."""
-    run, done = Batches.run, []
-
-    def interrupted(self: Batches, its_title: str, rows: BatchedRows, work: object) -> None:
-        if its_title == title and not done:
-            done.append(title)
-            do()
-        run(self, its_title, rows, work)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Batches, "run", interrupted)
-        yield
-    assert done
 
 
 @pytest.mark.parametrize("title", ["Chunks", "Entities", "Relationships to objects", "Documents finished"])

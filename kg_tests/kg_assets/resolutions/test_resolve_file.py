@@ -149,7 +149,8 @@ def test_a_redirect_goes_before_everything(graph: Graph, store: VectorStore) -> 
         ).consume()
     )
     again = resolve(graph, store, extractions_of("g/one.md", FIRST)[1])
-    assert node(again, "Borealis Metals Inc.").node_uuid == kept
+    assert node(again, "Borealis Metals Inc.").node_uuid == gone  # the writers follow it, until it is taken back
+    assert node(again, "Borealis Metals Inc.").reason == f"merged into {kept}"
 
 
 def test_other_and_topic_give_way_to_the_specific_type_of_file_or_group(graph: Graph, store: VectorStore) -> None:

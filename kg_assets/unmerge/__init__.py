@@ -1,0 +1,1 @@
+"""A merge that was wrong is taken back."""
