@@ -27,6 +27,7 @@ from kg_resources.language_model.cache import CachedReply, ReplyCache
 from kg_resources.language_model.client import Answer
 from kg_resources.language_model.contracts import Contract, json_schema
 from kg_resources.language_model.failures import retry_after
+from kg_resources.language_model.replies import fitted
 from kg_resources.language_model.roles import Role, role_models
 from kg_resources.settings import Settings
 from kg_tests.model_process import ModelProcess
@@ -103,6 +104,11 @@ def test_every_contract_is_answered_and_cached(contract: type[Contract], server:
     assert (first.cached, again.cached) == (False, True)
     assert first.usage.tokens == again.usage.tokens > 0
     assert server.stats()["requests"] == 1
+
+
+def test_a_merged_summary_says_something() -> None:
+    assert fitted(MergedSummary, '{"summary": " Acme\\u0000 grew. "}') == MergedSummary(summary="Acme grew.")
+    assert "must not be blank" in str(fitted(MergedSummary, '{"summary": " \\u0000"}'))
 
 
 def test_equal_questions_at_once_share_one_request(server: ModelProcess) -> None:
