@@ -6,6 +6,7 @@ Nothing in the graph is created without such an id, so writing twice, or two at 
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, Literal, get_args
 from uuid import UUID, uuid5
 
@@ -28,6 +29,7 @@ def entity_type_of(text: str) -> EntityType:
     return found
 
 
+@lru_cache(maxsize=200_000)
 def normalized_name(name: str, entity_type: EntityType = "Other") -> str:
     """The form in which two spellings of one name are equal.
 
