@@ -1,7 +1,7 @@
 """A node for each thing that a file names, each with its decision and reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from kg_assets.identity import entity_key, normalized_name
 from kg_assets.resolutions.clusters import Cluster
@@ -34,6 +34,7 @@ def entity_nodes(
     of_types = _KeysOfTypes(group_id, clusters)
     every = sorted({*keys, *of_types.keys})
     moved, existing = known.redirects(every), known.existing(every)
+    there = existing.keys() | moved.keys()
     places: dict[int, Placed] = {}
     for index, key in enumerate(keys):
         if key in moved:
@@ -43,7 +44,7 @@ def entity_nodes(
             places[index] = (placed, "kept", "where this file put it before", None)
         elif key in existing:
             places[index] = (existing[key], "existing", "same name and type in the group", None)
-        elif other := of_types.only_as_other(index, existing.keys() | moved.keys()):
+        elif (other := of_types.as_other(index)) in there and not of_types.contested(index, there):
             places[index] = (existing.get(other, other), "existing", "the group has it without a type", None)
     if judge:
         judge.saved["match"] += len(places)
@@ -51,7 +52,8 @@ def entity_nodes(
     for index, (uuid, *_) in places.items():
         settled[uuid].append(clusters[index])
     left = {index: cluster for index, cluster in enumerate(clusters) if index not in places}
-    found, doubts = match_group(list(left.values()), search, known, judge, said, progress)
+    contested = {place for place, index in enumerate(left) if of_types.contested(index, there)}
+    found, doubts = match_group(list(left.values()), contested, search, known, judge, said, progress)
     indexes = list(left)
     matches = without_clashes({indexes[place]: match for place, match in found.items()}, left, settled)
     for index in left:
@@ -59,7 +61,7 @@ def entity_nodes(
         new: Placed = (keys[index], "new", "no entity of the group is the same for certain", None)
         places[index] = (match.uuid, match.decision, match.reason, match.score) if match else new
     nodes = [_entity(cluster, keys[index], *places[index]) for index, cluster in enumerate(clusters)]
-    return nodes, doubts, of_types.conflicts(existing.keys() | moved.keys())
+    return nodes, doubts, of_types.conflicts(there)
 
 
 class _KeysOfTypes:
@@ -80,15 +82,18 @@ class _KeysOfTypes:
     def keys(self) -> set[str]:
         return {key for of_type in self._of_type for key in of_type.values()}
 
-    def only_as_other(self, index: int, there: frozenset[str] | set[str]) -> str | None:
-        """The key as `Other`, where the group has the name under no specific type and the file under one."""
-        if self._clusters[index].entity_type not in SPECIFIC_TYPES or self._times[self._names[index]] > 1:
-            return None
-        of_type = self._of_type[index]
-        known = [entity_type for entity_type, key in of_type.items() if key in there]
-        return of_type["Other"] if known == ["Other"] else None
+    def as_other(self, index: int) -> str:
+        """The key that the name has without a type; empty where the cluster has no type itself."""
+        return self._of_type[index].get("Other", "")
 
-    def conflicts(self, there: frozenset[str] | set[str]) -> list[str]:
+    def contested(self, index: int, there: Set[str]) -> bool:
+        """Whether file or group have the name under another specific type: then `Other` gives way to neither."""
+        if self._clusters[index].entity_type not in SPECIFIC_TYPES:
+            return False
+        elsewhere = any(self._of_type[index].get(entity_type) in there for entity_type in SPECIFIC_TYPES)
+        return elsewhere or self._times[self._names[index]] > 1
+
+    def conflicts(self, there: Set[str]) -> list[str]:
         """`Jordan (Person; in the group Place)`: between two specific types nobody decides."""
         found = []
         for cluster, of_type in zip(self._clusters, self._of_type, strict=True):

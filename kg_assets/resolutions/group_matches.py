@@ -1,7 +1,7 @@
 """What in the group each new name stands for: known aliases first, then rules, then a judge where they doubt."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kg_assets.identity import entity_type_of
@@ -44,6 +44,7 @@ def named(cluster: Cluster) -> Named:
 
 def match_group(
     clusters: Sequence[Cluster],
+    contested: Set[int],
     search: EntitySearch,
     known: KnownNodes,
     judge: Judge | None,
@@ -53,6 +54,7 @@ def match_group(
     """Index of a cluster -> its entity; and what stays in doubt. Of two entities that fit alike nobody is taken.
 
     Args:
+        contested: clusters to whose type `Other` does not give way.
         said: surface form -> what the file says of it.
     """
     if not clusters:
@@ -61,6 +63,8 @@ def match_group(
         progress(f"Of entities embedded with another model only exact names are found: {points_named(hidden)}")
     things = [named(cluster) for cluster in clusters]
     entities = _entities(things, search.candidates(clusters), known)
+    for index in contested:
+        entities[index] = [entity for entity in entities[index] if entity.named.entity_type != "Other"]
     matches: dict[int, Match] = {}
     doubts: dict[int, list[tuple[_Entity, str]]] = {}
     for index, (thing, of_one) in enumerate(zip(things, entities, strict=True)):

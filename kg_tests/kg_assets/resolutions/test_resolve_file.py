@@ -1,86 +1,22 @@
 """A file's names against the graph and the vector store: kept, found, matched, or new; each with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
-from kg_assets.buffer.result import Buffer
-from kg_assets.buffer.tables import build_buffer
-from kg_assets.chunks.result import Chunk, Document, FileChunks
-from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
-from kg_assets.identity import EntityType, chunk_uuid, document_uuid, entity_key
+from kg_assets.identity import entity_key
 from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.known_entities import CANDIDATES
-from kg_assets.resolutions.known_nodes import KnownNodes
-from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
-from kg_assets.resolutions.resolve import resolve_file
-from kg_assets.resolutions.result import FileResolutions, ResolvedNode
-from kg_assets.resolutions.topics import load_ontology
-from kg_assets.vector_writes.writer import write_vectors
-from kg_resources.embedder import LocalEmbedder
 from kg_resources.graph import Graph
-from kg_resources.vectors import VectorStore, collection_name, open_vector_store
-from kg_tests.small_files import write_to_graph
-
-EMBEDDER = LocalEmbedder()
-Named = tuple[str, EntityType]
+from kg_resources.vectors import VectorStore, open_vector_store
+from kg_tests.resolved_files import Named, extractions_of, node, resolve, write
 
 
 @pytest.fixture
 def store(project: object) -> Iterator[VectorStore]:
     with open_vector_store() as opened:
         yield opened
-
-
-def extractions_of(
-    key: str, pairs: Sequence[tuple[Named, str, Named]], group_id: str = "g"
-) -> tuple[FileChunks, FileExtractions]:
-    document = document_uuid(group_id, key, "doc")
-    facts = tuple(
-        ExtractedFact(f"{s} {r} {o}.", s, s_type, r, o, o_type, "", (), f"{s} {r} {o}.")
-        for (s, s_type), r, (o, o_type) in pairs
-    )
-    names = dict.fromkeys(end for (subject, _, object_) in pairs for end in (subject, object_))
-    entities = tuple(ExtractedEntity(name, entity_type, "") for name, entity_type in names)
-    chunk = Chunk(chunk_uuid(group_id, document, "1"), "1", 0, " ".join(fact.fact for fact in facts), "")
-    chunks = FileChunks(key, group_id, "0", (Document(document, "doc", "doc", None, key, (chunk,)),))
-    return chunks, FileExtractions(
-        key, group_id, "none", (ChunkExtraction(chunk.uuid, "extracted", entities, facts),), {document: None}
-    )
-
-
-def resolve(graph: Graph, store: VectorStore, extractions: FileExtractions, fresh: bool = False) -> FileResolutions:
-    return resolve_file(
-        extractions,
-        KnownNodes(graph, extractions.group_id, extractions.source_file, fresh=fresh),
-        store,
-        collection_name("entities", EMBEDDER.model, EMBEDDER.dimensions),
-        EMBEDDER.embed,
-        load_ontology(),
-        load_vocabulary(),
-        None,
-        threshold=0.7,
-        keep_unknown_topics=True,
-        write_ungrounded=False,
-        progress=lambda _: None,
-    )
-
-
-def write(graph: Graph, store: VectorStore, key: str, pairs: Sequence[tuple[Named, str, Named]]) -> FileResolutions:
-    chunks, extractions = extractions_of(key, pairs)
-    resolutions = resolve(graph, store, extractions)
-    buffer: Buffer = build_buffer(chunks, extractions, resolutions)
-    vectors = embed_buffer(buffer, EMBEDDER, lambda _: None)
-    write_to_graph(graph, buffer, vectors)
-    write_vectors(store, graph, buffer, vectors, batch_size=50, progress=lambda _: None)
-    return resolutions
-
-
-def node(resolutions: FileResolutions, name: str, entity_type: EntityType = "Organization") -> ResolvedNode:
-    found = resolutions.node_of(name, entity_type)
-    assert found is not None
-    return found
 
 
 ACME: Named = ("Acme Electric Corporation", "Organization")
