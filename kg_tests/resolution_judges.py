@@ -41,9 +41,9 @@ class RecordedJudge(Judge):
 
     def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
         self.asked["groups"] += len(questions)
-        return [self._recorded(lines_of(question)) for question in questions]
+        return [self._recorded_answer(lines_of(question)) for question in questions]
 
-    def _recorded(self, lines: tuple[str, ...]) -> list[frozenset[int]]:
+    def _recorded_answer(self, lines: tuple[str, ...]) -> list[frozenset[int]]:
         answers = _recorded()
         if lines not in answers:
             self.unrecorded.append(lines)

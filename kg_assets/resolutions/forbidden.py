@@ -3,6 +3,7 @@
 import calendar
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -29,6 +30,8 @@ _QUANTITIES: Final = frozenset(
         "seven eight nine ten dozens hundreds thousands"
     ).split()
 )
+_RANKS: Final = frozenset("vice deputy acting assistant associate interim".split())
+"""Before a role: another role."""
 _SHARE: Final = re.compile(r"\b(?:percent|majority|minority|half|share|portion|part|group|number) of\b")
 _GROUPS: Final = frozenset(
     (
@@ -65,7 +68,7 @@ def forbids(one: str, other: str, entity_type: EntityType) -> bool:
 
 
 def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
-    """Other numbers, ordinals, directions, classes or months. A month or a year that only one of them bears leaves
+    """Other numbers, ordinals, directions, classes, months or ranks; a month or a year that only one bears leaves
     doubt."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
     missing = marks ^ others
@@ -77,8 +80,15 @@ def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
 def _marks(name: str, entity_type: EntityType) -> frozenset[str]:
     family: EntityType = "Other" if entity_type == "Person" else entity_type  # a banker's number is no initial
     name = re.sub(r"^One\s", "", name, flags=re.IGNORECASE)
-    words = set(match_words(name, family))
-    marks = telling(name, family) | (words & _DIRECTIONS.keys()) | (words & _MONTHS)
+    words = match_words(name, family)
+    lettered = {
+        f"{number}{word[0]}"
+        for number, word in pairwise(words)
+        if number.isdigit() and word.isalpha() and len(word.removesuffix("s")) == 1
+    }
+    marks = telling(name, family) | lettered | set(words) & (_DIRECTIONS.keys() | _MONTHS)
+    if entity_type == "Person":
+        marks |= set(words) & _RANKS
     return frozenset(_DIRECTIONS.get(mark, mark) for mark in marks)
 
 

@@ -1,0 +1,67 @@
+"""What no language model may join, and what it may."""
+
+import pytest
+
+from kg_assets.identity import EntityType
+from kg_assets.resolutions.forbidden import forbids
+
+FORBIDDEN: list[tuple[str, str, EntityType]] = [
+    ("Twelfth District", "Eleventh District", "Place"),
+    ("the Districts", "San Francisco District", "Place"),
+    ("North Dakota", "South Dakota", "Place"),
+    ("Dakota", "North Dakota", "Place"),
+    ("Portland, Maine", "Portland, Oregon", "Place"),
+    ("Alphabet Class A shares", "Alphabet Class B shares", "Product"),
+    ("Alphabet", "Alphabet Class A", "Organization"),
+    ("iPhone 15", "iPhone 16", "Product"),
+    ("Beige Book, October 2025", "September 2025 Beige Book", "Product"),
+    ("Form 10-K", "Form 10-Q", "Product"),
+    ("Amazon", "Amazon Web Services", "Organization"),
+    ("Apple Inc.", "Apple Records", "Organization"),
+    ("Toyota Motor Corporation", "Toyota Motor Credit Corporation", "Organization"),
+    ("Wexford Canada", "Wexford Europe", "Organization"),
+    ("Acme Steel", "Acme Steel Ventures", "Organization"),
+    ("Federal Reserve Board", "Federal Reserve System", "Organization"),
+    ("Federal Reserve Banks", "Federal Reserve Bank", "Organization"),
+    ("both companies", "Acme Company", "Organization"),
+    ("several retailers", "retailers", "Organization"),
+    ("over 80 percent of lenders", "lenders", "Organization"),
+    ("staffing firm", "staffing firms", "Organization"),
+    ("auto dealers (Philadelphia)", "auto dealers (Boston)", "Organization"),
+    ("the chairman", "Jerome Powell", "Person"),
+    ("chief executive officer", "Tim Cook", "Person"),
+    ("John Smith", "Jane Smith", "Person"),
+    ("John Smith Jr.", "John Smith Sr.", "Person"),
+    ("Tim Cook", "Lisa Cook", "Person"),
+    ("farmer in Iowa", "farmer in Kansas", "Person"),
+    ("Two bankers", "banker", "Person"),
+    ("vice chairman", "chairman", "Person"),
+]
+
+ALLOWED: list[tuple[str, str, EntityType]] = [
+    ("Southeast", "Southeastern United States", "Place"),
+    ("Tax Cuts and Jobs Act", "Tax Cuts and Jobs Act of 2017", "Other"),
+    ("September survey", "survey", "Event"),
+    ("ECB", "European Central Bank", "Organization"),
+    ("Old Dominion Freight Line", "ODFL", "Organization"),
+    ("Marriott", "Marriott International", "Organization"),
+    ("Harvard", "Harvard University", "Organization"),
+    ("Berkshire", "Berkshire Hathaway Inc.", "Organization"),
+    ("staffing firms", "employment agencies", "Organization"),
+    ("Mr. Cook", "Tim Cook", "Person"),
+    ("Warren", "Warren Buffett", "Person"),
+    ("von der Leyen", "Ursula von der Leyen", "Person"),
+    ("Mark Zuckerberg", "Mark Zuckerburg", "Person"),
+    ("One commercial banker", "commercial banker", "Person"),
+    ("Form 10-Q", "Form 10-Qs", "Product"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "entity_type"), FORBIDDEN)
+def test_two_things_whoever_says_otherwise(one: str, other: str, entity_type: EntityType) -> None:
+    assert forbids(one, other, entity_type) and forbids(other, one, entity_type)
+
+
+@pytest.mark.parametrize(("one", "other", "entity_type"), ALLOWED)
+def test_doubt_is_left_to_the_judge(one: str, other: str, entity_type: EntityType) -> None:
+    assert not forbids(one, other, entity_type) and not forbids(other, one, entity_type)
