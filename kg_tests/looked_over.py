@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.result import DuplicatesReceipt
-from kg_assets.resolutions.judge import Judge
+from kg_assets.names.judge import Judge
 from kg_resources.graph import Graph
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings

@@ -12,7 +12,7 @@ from kg_assets.entity_merges.asset import entity_merges
 from kg_assets.entity_merges.kept_apart import keep_apart
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.judge import JudgeFailed
+from kg_assets.names.judge import JudgeFailed
 from kg_assets.resolutions.result import FileResolutions
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
