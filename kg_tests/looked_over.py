@@ -4,11 +4,11 @@ from collections import defaultdict
 
 from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.result import DuplicatesReceipt
-from kg_assets.resolutions.judge import Judge
+from kg_assets.names.judge import Judge
 from kg_resources.graph import Graph
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings
-from kg_tests.named_files import EMBEDDER
+from kg_tests.resolved_files import LOCAL
 
 Clusters = set[frozenset[str]]
 
@@ -21,7 +21,7 @@ def judge_of_environment() -> Judge:
 
 def look(graph: Graph, judge: Judge | None = None) -> DuplicatesReceipt:
     return look_over(
-        Look(graph, EMBEDDER.embed, judge, threshold=0.7, batch_size=50, run_id="run", progress=lambda _: None)
+        Look(graph, LOCAL.embed, judge, threshold=0.7, batch_size=50, run_id="run", progress=lambda _: None)
     )
 
 

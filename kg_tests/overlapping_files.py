@@ -2,62 +2,52 @@
 
 from typing import Final
 
-from kg_tests.named_files import Named, NamedFact
+from kg_tests.resolved_files import Named, Pairs
 
 ACME: Final[Named] = ("Acme", "Organization")
 
 
-def _acme(person: str) -> NamedFact:
-    return NamedFact((person, "Person"), "advises", ACME)
+def _acme(person: str) -> tuple[Named, str, Named]:
+    return (person, "Person"), "advises", ACME
 
 
-FILES: Final[dict[str, list[NamedFact]]] = {
+FILES: Final[dict[str, Pairs]] = {
     "one.md": [
-        NamedFact(("Tim Cook", "Person"), "leads", ACME),
+        (("Tim Cook", "Person"), "leads", ACME),
         _acme("J. Smith"),
-        NamedFact(
-            ("Amazon Web Services", "Organization"),
-            "serves",
-            ("AWS", "Organization"),
-            "Amazon Web Services (AWS) grew.",
-        ),
-        NamedFact(("Twelfth District", "Place"), "bought", ("Alphabet Class A", "Product")),
-        NamedFact(("Jordan", "Person"), "advises", ("Borealis Metals Inc.", "Organization")),
+        (("Amazon Web Services", "Organization"), "also known as", ("AWS", "Organization")),
+        (("Twelfth District", "Place"), "bought", ("Alphabet Class A", "Product")),
+        (("Jordan", "Person"), "advises", ("Borealis Metals Inc.", "Organization")),
     ],
     "two.md": [
         _acme("Timothy D. Cook"),
         _acme("John Smith"),
-        NamedFact(("Amazon", "Organization"), "sued", ("Acme", "Other")),
-        NamedFact(("Federal Reserve Bank of San Francisco", "Organization"), "serves", ("12th District", "Place")),
-        NamedFact(("Denise Calloway", "Person"), "left", ("Jordan", "Place")),
+        (("Amazon", "Organization"), "sued", ("Acme", "Other")),
+        (("Federal Reserve Bank of San Francisco", "Organization"), "serves", ("12th District", "Place")),
+        (("Denise Calloway", "Person"), "left", ("Jordan", "Place")),
     ],
     "three.md": [
         _acme("Jane Smith"),
-        NamedFact(("NFA", "Organization"), "surveyed", ("Eleventh District", "Place")),
-        NamedFact(("Acme", "Topic"), "includes", ("Alphabet Class C", "Product")),
-        NamedFact(("Borealis Metals", "Organization"), "owns", ("Borealis Metals Credit", "Organization")),
+        (("NFA", "Organization"), "surveyed", ("Eleventh District", "Place")),
+        (("Acme", "Topic"), "includes", ("Alphabet Class C", "Product")),
+        (("Borealis Metals", "Organization"), "owns", ("Borealis Metals Credit", "Organization")),
     ],
     "four.md": [
-        NamedFact(("Northern Fuel Association", "Organization"), "met", ("Zenith Works", "Organization")),
-        NamedFact(("AWS", "Organization"), "serves", ("Acme", "Other")),
+        (("Northern Fuel Association", "Organization"), "met", ("Zenith Works", "Organization")),
+        (("AWS", "Organization"), "serves", ("Acme", "Other")),
         _acme("Mr. Cook"),
-        NamedFact(("Summit Health", "Organization"), "hired", ("D. Calloway", "Person")),
+        (("Summit Health", "Organization"), "hired", ("D. Calloway", "Person")),
     ],
     "five.md": [
-        NamedFact(
-            ("Zenith Works", "Organization"),
-            "makes",
-            ("Apex Tools", "Organization"),
-            "Zenith Works, formerly Apex Tools, makes tools.",
-        ),
-        NamedFact(("NFA", "Organization"), "met", ("Summit", "Organization")),
-        NamedFact(("Tim Cook", "Person"), "met", ("Mr. Cook", "Person")),
+        (("Zenith Works", "Organization"), "formerly", ("Apex Tools", "Organization")),
+        (("NFA", "Organization"), "met", ("Summit", "Organization")),
+        (("Tim Cook", "Person"), "met", ("Mr. Cook", "Person")),
     ],
     "six.md": [
-        NamedFact(("Apex Tools", "Organization"), "acquired", ("AWS", "Organization")),
-        NamedFact(("Twelfth District", "Place"), "is not", ("Eleventh District", "Place")),
-        NamedFact(("acme", "Topic"), "includes", ("zoning rules", "Topic")),
-        NamedFact(("Calloway", "Person"), "joined", ("Acme Capital", "Organization")),
+        (("Apex Tools", "Organization"), "acquired", ("AWS", "Organization")),
+        (("Twelfth District", "Place"), "is not", ("Eleventh District", "Place")),
+        (("acme", "Topic"), "includes", ("zoning rules", "Topic")),
+        (("Calloway", "Person"), "joined", ("Acme Capital", "Organization")),
     ],
 }
 """Name of the file -> its facts."""

@@ -8,7 +8,7 @@ from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid
-from kg_assets.resolutions.judge import Judge
+from kg_assets.names.judge import Judge
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
 from kg_assets.resolutions.resolve import resolve_file
@@ -80,11 +80,22 @@ def write(
 ) -> FileResolutions:
     chunks, extractions = extractions_of(key, pairs)
     resolutions = resolve(graph, store, extractions, judge=judge, embedder=embedder)
+    write_resolved(graph, store, chunks, extractions, resolutions, embedder)
+    return resolutions
+
+
+def write_resolved(
+    graph: Graph,
+    store: VectorStore,
+    chunks: FileChunks,
+    extractions: FileExtractions,
+    resolutions: FileResolutions,
+    embedder: Embedder = LOCAL,
+) -> None:
     buffer: Buffer = build_buffer(chunks, extractions, resolutions)
     vectors = embed_buffer(buffer, embedder, lambda _: None)
     write_to_graph(graph, buffer, vectors)
     write_vectors(store, graph, buffer, vectors, batch_size=50, progress=lambda _: None)
-    return resolutions
 
 
 def node(resolutions: FileResolutions, name: str, entity_type: EntityType = "Organization") -> ResolvedNode:

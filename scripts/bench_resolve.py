@@ -24,14 +24,14 @@ from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileE
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.identity import contribution_uuid, document_uuid, entity_key
 from kg_assets.name_keys import keys_held
+from kg_assets.names.judge import Judge, Question
+from kg_assets.names.prompts import Described
 from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.entity_nodes import entity_nodes
 from kg_assets.resolutions.in_document import cluster_document
-from kg_assets.resolutions.judge import Judge, Question
 from kg_assets.resolutions.known_entities import EntitySearch
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.mentions import collect_mentions
-from kg_assets.resolutions.prompts import Described
 from kg_resources import embedded_graph
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.graph import Graph, open_graph
@@ -121,7 +121,9 @@ def extractions_of(names: Sequence[Named], group_id: str = "g") -> FileExtractio
 def clusters_of(names: Sequence[Named]) -> list[Cluster]:
     extractions = extractions_of(names)
     mentions = collect_mentions(extractions, write_ungrounded=False)
-    clusters, _ = cluster_document(extractions, mentions, mentions.types, EMBEDDER.embed, THRESHOLD, lambda _: None)
+    clusters, _ = cluster_document(
+        extractions, mentions, mentions.types, EMBEDDER.embed, THRESHOLD, None, lambda _: None
+    )
     return clusters
 
 

@@ -7,8 +7,10 @@ import time
 from dotenv import load_dotenv
 from rich.console import Console
 
+from kg_assets.entity_merges.result import DoubtfulPair, DuplicatesReceipt, MergedNode
 from kg_assets.partitions import find_files
 from kg_resources.graph import open_graph
+from kg_resources.pickles import PickleStore
 from kg_resources.project import input_folder, project_root
 from kg_resources.vectors import open_vector_store
 from scripts.graph_tables import show
@@ -22,7 +24,9 @@ def main() -> int:
     _materialize(console, "source_files")
     for key in keys:
         _materialize(console, "chunks*", key)
+    _materialize(console, "entity_merges")
     console.print(f"\nDone in {time.monotonic() - began:.0f} s.\n")
+    _show_merges(console)
     with open_graph() as graph, open_vector_store() as store:
         show(graph, store, console)
     console.print(
@@ -35,6 +39,14 @@ def main() -> int:
         soft_wrap=True,
     )
     return 0
+
+
+def _show_merges(console: Console) -> None:
+    receipt, _ = PickleStore([DuplicatesReceipt, MergedNode, DoubtfulPair]).read("entity_merges", None)
+    lines = [f"  {one.name} is {one.into_name}: {one.reason}" for one in receipt.merged]
+    lines += [f"  {one.name} may be {one.other_name}: {one.reason}" for one in receipt.doubtful[:5]]
+    found = f"{len(receipt.merged)} duplicates merged, {receipt.all_doubtful} pairs in doubt"
+    console.print("\n".join([found, *lines, ""]), markup=False, highlight=False, soft_wrap=True)
 
 
 def _materialize(console: Console, selection: str, key: str | None = None) -> None:

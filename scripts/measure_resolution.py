@@ -14,7 +14,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from kg_assets.resolutions.judge import Judge
+from kg_assets.names.judge import Judge
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.settings import Settings
 from kg_tests.gold_set import SETS, GoldSet, Name, load_gold
@@ -28,10 +28,9 @@ REPLAYED: Final = "rules, replayed judge"
 THRESHOLD: Final = float(Settings.model_fields["similarity_threshold"].default)
 
 
-def predictions(gold: GoldSet) -> tuple[dict[str, Predicted], list[str]]:
+def predictions(gold: GoldSet, recorded: RecordedJudge) -> tuple[dict[str, Predicted], list[str]]:
     """Way -> clusters, ours first; and a line on the questions of each judge."""
     embed = LocalEmbedder().embed
-    recorded = RecordedJudge()
     with perfect_judge(gold) as perfect:
         found = {
             RULES: by_rules(gold, embed, THRESHOLD),
@@ -84,11 +83,13 @@ def main() -> None:
     parser.add_argument(
         "--pairs", choices=("tuned", "reported", "all"), help="names the wrong and lost merges of a part"
     )
+    parser.add_argument("--unrecorded", action="store_true", help="shows the questions without a recorded answer")
     arguments = parser.parse_args()
     console = Console(width=150)
     for title in arguments.set or SETS:
         gold = load_gold(title)
-        found, questions = predictions(gold)
+        recorded = RecordedJudge()
+        found, questions = predictions(gold, recorded)
         console.print(table_of(gold, found))
         lines = [*questions, ""]
         if arguments.pairs:
@@ -98,6 +99,10 @@ def main() -> None:
                 mine = restricted(found[way], items)
                 lines += listed(f"{way}: wrong", wrong_merges(mine, true))
                 lines += listed(f"{way}: lost", lost_merges(mine, true))
+        if arguments.unrecorded:
+            lines += [
+                f"unrecorded {number}: {line}" for number, of_one in enumerate(recorded.unrecorded) for line in of_one
+            ]
         for line in lines:
             console.print(line, markup=False, highlight=False)
 

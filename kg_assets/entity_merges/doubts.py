@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 from kg_assets.entity_merges.forms import COMMON, Candidates, by_type, holders, links_between, stands_alone
 from kg_assets.entity_merges.things import LOOSE_TYPES, KeptApart, Link, Thing, contradict, kept_apart
 from kg_assets.identity import normalized_name
-from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.forbidden import forbids
-from kg_assets.resolutions.name_rules import same_thing, short_form
+from kg_assets.names.candidates import Embed
+from kg_assets.names.forbidden import forbids
+from kg_assets.names.name_rules import same_thing, short_form
 
 BAR: Final = 0.85
 """Likeness of two full names, the mean of that of their words and that of their vectors, from which they are in

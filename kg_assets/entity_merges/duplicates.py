@@ -7,10 +7,10 @@ from kg_assets.entity_merges.certain import join_certain
 from kg_assets.entity_merges.doubts import doubtful, may_be_asked
 from kg_assets.entity_merges.forms import Candidates
 from kg_assets.entity_merges.things import Link, Thing, in_order, join_all
-from kg_assets.resolutions.candidates import Embed
-from kg_assets.resolutions.judge import Judge
-from kg_assets.resolutions.judged import answers_on
-from kg_assets.resolutions.prompts import Described
+from kg_assets.names.candidates import Embed
+from kg_assets.names.judge import Judge
+from kg_assets.names.judged import answers_on
+from kg_assets.names.prompts import Described
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Final
 
 from kg_assets.entity_merges.things import Link, Thing
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.candidates import Embed, candidate_pairs
-from kg_assets.resolutions.name_forms import match_words
-from kg_assets.resolutions.name_rules import is_distinctive
-from kg_assets.resolutions.person_names import is_description, is_full_name
+from kg_assets.names.candidates import Embed, candidate_pairs
+from kg_assets.names.name_forms import match_words
+from kg_assets.names.name_rules import is_distinctive
+from kg_assets.names.person_names import is_description, is_full_name
 
 Holders = dict[str, list[int]]
 """Name -> positions of the things that have it."""

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.name_forms import telling
-from kg_assets.resolutions.name_rules import contradicts
-from kg_assets.resolutions.person_names import is_full_name
+from kg_assets.names.name_forms import telling
+from kg_assets.names.name_rules import contradicts
+from kg_assets.names.person_names import is_full_name
 from kg_assets.shared_nodes import SharedLabel, most_specific, stored_parts
 
 LOOSE_TYPES: Final[tuple[EntityType, ...]] = ("Other", "Topic")

@@ -6,10 +6,10 @@ from typing import Final
 import dagster as dg
 
 from kg_assets.extractions.result import FileExtractions
+from kg_assets.names.judge import Judge, JudgeFailed
+from kg_assets.names.prompts import PROMPT_VERSION
 from kg_assets.reporting import Report, one_sentence, table
-from kg_assets.resolutions.judge import Judge, JudgeFailed
 from kg_assets.resolutions.known_nodes import KnownNodes
-from kg_assets.resolutions.prompts import PROMPT_VERSION
 from kg_assets.resolutions.relationship_vocabulary import DEFAULT_VOCABULARY, VocabularyError, load_vocabulary
 from kg_assets.resolutions.resolve import resolve_file
 from kg_assets.resolutions.result import FileResolutions

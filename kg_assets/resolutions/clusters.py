@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.candidates import Embed, candidate_pairs
-from kg_assets.resolutions.canonical_names import canonical_name
-from kg_assets.resolutions.doubtful import Clustered
-from kg_assets.resolutions.judge import Judge
-from kg_assets.resolutions.judged import joined_by
-from kg_assets.resolutions.known_aliases import known_canonical_name
-from kg_assets.resolutions.name_forms import match_words, telling
-from kg_assets.resolutions.name_rules import (
+from kg_assets.names.candidates import Embed, candidate_pairs
+from kg_assets.names.canonical_names import canonical_name
+from kg_assets.names.doubtful import Clustered
+from kg_assets.names.judge import Judge
+from kg_assets.names.judged import joined_by
+from kg_assets.names.known_aliases import known_canonical_name
+from kg_assets.names.name_forms import match_words, telling
+from kg_assets.names.name_rules import (
     contradicts,
     described_by,
     elsewhere,

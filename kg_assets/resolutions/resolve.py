@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from kg_assets.extractions.result import FileExtractions
+from kg_assets.names.candidates import Embed
+from kg_assets.names.judge import Judge
 from kg_assets.resolutions.adopted_types import adopt_types
-from kg_assets.resolutions.candidates import Embed
 from kg_assets.resolutions.entity_nodes import entity_nodes
 from kg_assets.resolutions.in_document import cluster_document, summaries_of
-from kg_assets.resolutions.judge import Judge
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.known_entities import EntitySearch
 from kg_assets.resolutions.known_nodes import KnownNodes

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from kg_assets.identity import normalized_name
-from kg_assets.resolutions.acronyms import is_acronym_of
-from kg_assets.resolutions.name_forms import singular
+from kg_assets.names.acronyms import is_acronym_of
+from kg_assets.names.name_forms import singular
 
 LINKS: Final = {"of", "in", "for", "on", "to", "by", "from", "with", "at", "and", "or", "its", "our", "their"}
 _BEFORE: Final = {"general", "overall", "total"}

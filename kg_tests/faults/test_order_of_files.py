@@ -11,8 +11,8 @@ from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore, open_vector_store
 from kg_tests.looked_over import clusters, doubts, judge_of_environment, look, together
 from kg_tests.model_process import ModelProcess
-from kg_tests.named_files import extracted, resolved, write_resolved
 from kg_tests.overlapping_files import APART, BY_JUDGE, BY_RULES, FILES, THINGS
+from kg_tests.resolved_files import extractions_of, resolve, write_resolved
 
 ORDERS = 10
 
@@ -25,14 +25,14 @@ def store(project: Path) -> Iterator[VectorStore]:
 
 def write_in_turn(graph: Graph, store: VectorStore, group_id: str, names: list[str]) -> None:
     for name in names:
-        chunks, extractions = extracted(f"{group_id}/{name}", FILES[name], group_id)
-        write_resolved(graph, store, chunks, extractions, resolved(graph, store, extractions))
+        chunks, extractions = extractions_of(f"{group_id}/{name}", FILES[name], group_id)
+        write_resolved(graph, store, chunks, extractions, resolve(graph, store, extractions))
 
 
 def write_at_once(graph: Graph, store: VectorStore, group_id: str) -> None:
     """All are resolved before any is written, and written at the same time."""
-    files = [extracted(f"{group_id}/{name}", facts, group_id) for name, facts in FILES.items()]
-    resolutions = [resolved(graph, store, extractions) for _, extractions in files]
+    files = [extractions_of(f"{group_id}/{name}", facts, group_id) for name, facts in FILES.items()]
+    resolutions = [resolve(graph, store, extractions) for _, extractions in files]
     with ThreadPoolExecutor(len(files)) as threads:
         written = [
             threads.submit(write_resolved, graph, store, *file, resolution)

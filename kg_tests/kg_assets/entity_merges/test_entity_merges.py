@@ -1,6 +1,6 @@
 """Duplicates that slipped through become one node, for good; what is in doubt is listed, with evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from kg_assets.entity_merges.asset import entity_merges
 from kg_assets.entity_merges.kept_apart import keep_apart
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.judge import JudgeFailed
+from kg_assets.names.judge import JudgeFailed
 from kg_assets.resolutions.result import FileResolutions
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
 from kg_resources.vectors import VectorStore, open_vector_store
 from kg_tests.looked_over import clusters, doubts, judge_of_environment, look, together
 from kg_tests.model_process import ModelProcess
-from kg_tests.named_files import Named, NamedFact, extracted, resolved, write_resolved
+from kg_tests.resolved_files import Named, Pairs, extractions_of, resolve, write_resolved
 from kg_tests.snapshots import difference, graph_snapshot
 
 ACME: Named = ("Acme", "Organization")
@@ -48,14 +48,14 @@ def with_model(server: ModelProcess, project: Path, monkeypatch: pytest.MonkeyPa
     return server
 
 
-def fact(subject: Named, object_: Named) -> NamedFact:
-    return NamedFact(subject, "advises", object_)
+def fact(subject: Named, object_: Named) -> tuple[Named, str, Named]:
+    return subject, "advises", object_
 
 
-def write(graph: Graph, store: VectorStore, **files: Sequence[NamedFact]) -> list[FileResolutions]:
+def write(graph: Graph, store: VectorStore, **files: Pairs) -> list[FileResolutions]:
     """All resolved before any is written."""
-    made = [extracted(f"g/{name}.md", facts) for name, facts in files.items()]
-    resolutions = [resolved(graph, store, extractions) for _, extractions in made]
+    made = [extractions_of(f"g/{name}.md", facts) for name, facts in files.items()]
+    resolutions = [resolve(graph, store, extractions) for _, extractions in made]
     for file, resolution in zip(made, resolutions, strict=True):
         write_resolved(graph, store, *file, resolution)
     return resolutions
@@ -85,10 +85,10 @@ def test_writing_or_resolving_a_file_from_before_a_merge_does_not_undo_it(graph:
     look(graph)
     merged = graph_snapshot(graph)
     for name, facts, before in zip(("one", "two"), (ONE, TWO), resolutions, strict=True):
-        chunks, extractions = extracted(f"g/{name}.md", facts)
+        chunks, extractions = extractions_of(f"g/{name}.md", facts)
         write_resolved(graph, store, chunks, extractions, before)
         assert difference(merged, graph_snapshot(graph)) == []
-        again = resolved(graph, store, extractions)
+        again = resolve(graph, store, extractions)
         assert [(node.name, node.entity_key) for node in again.nodes] == [
             (node.name, node.entity_key) for node in before.nodes
         ]
@@ -107,7 +107,7 @@ def test_resolving_again_keeps_every_id_after_the_group_has_grown_and_asks_nothi
     assert together(clusters(graph), "one.md: Mr. Cook", "two.md: Tim Cook")
     place = {row["key"]: row["uuid"] for row in graph.read(PLACES)}
     with_model.plan(things={})
-    again = resolved(graph, store, extracted("g/one.md", one)[1], judge=judge_of_environment())
+    again = resolve(graph, store, extractions_of("g/one.md", one)[1], judge=judge_of_environment())
     assert {node.entity_key: node.node_uuid for node in again.nodes} == place
     assert with_model.stats()["requests"] == 0
 

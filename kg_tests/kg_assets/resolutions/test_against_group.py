@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg_assets.resolutions.judge import Judge, JudgeFailed
+from kg_assets.names.judge import Judge, JudgeFailed
 from kg_assets.resolutions.known_entities import Candidate, EntitySearch
 from kg_assets.resolutions.result import FileResolutions
 from kg_assets.resolutions.tables import tables_of

@@ -8,7 +8,7 @@ from itertools import islice, permutations
 import numpy as np
 
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.candidates import LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
+from kg_assets.names.candidates import LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
 from kg_assets.resolutions.clusters import cluster_names
 from kg_resources.embedder import LocalEmbedder
 

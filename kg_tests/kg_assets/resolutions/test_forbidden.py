@@ -3,7 +3,7 @@
 import pytest
 
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.forbidden import forbids
+from kg_assets.names.forbidden import forbids
 
 FORBIDDEN: list[tuple[str, str, EntityType]] = [
     ("Twelfth District", "Eleventh District", "Place"),

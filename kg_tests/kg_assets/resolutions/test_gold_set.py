@@ -1,4 +1,4 @@
-"""The rules reach their aims on names that a person has resolved; kg_tests/kg_assets/resolutions/gold/README.md."""
+"""Rules, and rules with a judge, reach their aims on names that were resolved by hand; gold/README.md says how."""
 
 from collections import defaultdict
 from functools import cache
@@ -6,8 +6,10 @@ from functools import cache
 import pytest
 
 from kg_assets.identity import ENTITY_TYPES
+from kg_assets.names.prompts import Described
 from kg_resources.embedder import LocalEmbedder
 from kg_tests.gold_set import SETS, Half, half_of, load_gold
+from kg_tests.resolution_judges import RecordedJudge, perfect_judge
 from kg_tests.resolution_metrics import Score, b_cubed, pairs_of, pairwise, restricted, wrong_merges
 from scripts.measure_resolution import THRESHOLD
 from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
@@ -71,6 +73,44 @@ def test_the_whole_set_shows_at_most_the_wrong_merge_that_is_known(title: str) -
     assert wrong <= {frozenset({"HOME BUILDER", "HOMEBUILDER"})}
     merged = {frozenset(name for name, _ in pair) for pair in pairs_of(found(title))}
     assert merged & set(map(frozenset, gold.distinct)) == wrong
+
+
+@cache
+def found_with_perfect_judge(title: str) -> tuple[Predicted, int]:
+    """Clusters, and how many calls they cost."""
+    gold = load_gold(title)
+    with perfect_judge(gold) as judge:
+        return by_rules(gold, LocalEmbedder().embed, THRESHOLD, judge), judge.asked["groups"]
+
+
+@pytest.mark.parametrize("half", ["tuned", "reported"])
+@pytest.mark.parametrize("title", SETS)
+def test_a_perfect_judge_is_asked_what_it_needs(title: str, half: Half) -> None:
+    """What it does not reach, the search for candidates and the rules have thrown away."""
+    reached = score(title, half, found_with_perfect_judge(title)[0])
+    assert reached.precision >= 0.98
+    assert reached.recall >= 0.95
+
+
+@pytest.mark.parametrize("title", SETS)
+def test_a_judge_costs_few_calls(title: str) -> None:
+    _, calls = found_with_perfect_judge(title)
+    assert 0 < calls <= len(load_gold(title).clusters) / 20
+
+
+@pytest.mark.parametrize("title", SETS)
+def test_recorded_answers_lose_no_precision(title: str) -> None:
+    gold, judge = load_gold(title), RecordedJudge()
+    replayed = pairwise(by_rules(gold, LocalEmbedder().embed, THRESHOLD, judge), gold.clusters)
+    assert replayed.precision >= 0.97
+    assert replayed.recall >= pairwise(found(title), gold.clusters).recall
+
+
+def test_a_question_that_was_not_recorded_joins_nothing_and_counts() -> None:
+    judge = RecordedJudge()
+    assert judge.groups([[Described("Acme", "Organization"), Described("Acme Works", "Organization")]]) == [[]]
+    assert judge.unrecorded == [("Acme (Organization):", "Acme Works (Organization):")]
+    assert judge.asked["groups"] == 1
 
 
 @pytest.mark.parametrize("title", SETS)

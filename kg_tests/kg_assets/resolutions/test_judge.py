@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg_assets.resolutions.judge import Judge, JudgeFailed
-from kg_assets.resolutions.prompts import Described, groups_messages, match_messages
+from kg_assets.names.judge import Judge, JudgeFailed
+from kg_assets.names.prompts import Described, groups_messages, match_messages
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings
 from kg_tests.model_process import ModelProcess

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg_assets.identity import EntityType
+from kg_assets.names.judge import MOST_IN_A_CALL, Judge, JudgeFailed
+from kg_assets.names.judged import MOST_JOINED
+from kg_assets.names.prompts import Described
 from kg_assets.resolutions.clusters import cluster_names
-from kg_assets.resolutions.judge import MOST_IN_A_CALL, Judge, JudgeFailed
-from kg_assets.resolutions.judged import MOST_JOINED
-from kg_assets.resolutions.prompts import Described
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.acronyms import is_acronym_of
+from kg_assets.names.acronyms import is_acronym_of
+from kg_assets.names.name_rules import same_thing, short_form, tells_apart
 from kg_assets.resolutions.clusters import cluster_names
-from kg_assets.resolutions.name_rules import same_thing, short_form, tells_apart
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("Apple Inc.", "Apple", "Organization"),

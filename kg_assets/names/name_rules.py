@@ -8,8 +8,8 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.acronyms import is_acronym_of, is_part_acronym_of
-from kg_assets.resolutions.name_forms import (
+from kg_assets.names.acronyms import is_acronym_of, is_part_acronym_of
+from kg_assets.names.name_forms import (
     PREPOSITIONS,
     SMALL_WORDS,
     STATES,
@@ -20,7 +20,7 @@ from kg_assets.resolutions.name_forms import (
     squeezed,
     telling,
 )
-from kg_assets.resolutions.person_names import compatible_people, is_description, is_full_name
+from kg_assets.names.person_names import compatible_people, is_description, is_full_name
 
 _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),

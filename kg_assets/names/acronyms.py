@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.resolutions.name_forms import SMALL_WORDS
+from kg_assets.names.name_forms import SMALL_WORDS
 
 _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States)\s+", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import normalized_name
-from kg_assets.resolutions.name_forms import PREPOSITIONS, head_of, match_words, singular
+from kg_assets.names.name_forms import PREPOSITIONS, head_of, match_words, singular
 
 _TITLES: Final = frozenset(
     (

@@ -9,11 +9,11 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.acronyms import is_acronym_of
-from kg_assets.resolutions.known_aliases import known_canonical_name
-from kg_assets.resolutions.name_forms import STATES, head_of, match_words, singular, telling
-from kg_assets.resolutions.name_rules import contradicts, is_distinctive
-from kg_assets.resolutions.person_names import is_description
+from kg_assets.names.acronyms import is_acronym_of
+from kg_assets.names.known_aliases import known_canonical_name
+from kg_assets.names.name_forms import STATES, head_of, match_words, singular, telling
+from kg_assets.names.name_rules import contradicts, is_distinctive
+from kg_assets.names.person_names import is_description
 
 _PARTS: Final = frozenset(
     (

@@ -12,10 +12,10 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.candidates import LARGEST_BLOCK
-from kg_assets.resolutions.forbidden import forbids
-from kg_assets.resolutions.name_forms import match_words
-from kg_assets.resolutions.questions import Pair
+from kg_assets.names.candidates import LARGEST_BLOCK
+from kg_assets.names.forbidden import forbids
+from kg_assets.names.name_forms import match_words
+from kg_assets.names.questions import Pair
 
 FLOOR: Final = 0.5
 """Likeness from which a pair is in doubt; below it is two things."""
