@@ -1,15 +1,13 @@
 """SIGKILL of a process amid its writing, at many moments; then the writing alone once more mends everything."""
 
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from kg_assets.buffer.result import Buffer
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import VectorStore
-from kg_tests.faults.writers import Writer, point_snapshot, write_file, write_points
+from kg_tests.faults.writers import Writer, kill_amid, point_snapshot, seconds_of, write_file, write_points
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot
@@ -25,26 +23,6 @@ def moments(seed: str, seconds: float) -> list[float]:
     """One in each of so many equal parts of the time that a writing takes."""
     chance = random.Random(seed)
     return [(part + chance.random()) / KILLS * seconds for part in range(KILLS)]
-
-
-def seconds_of(writer: Writer) -> float:
-    """How long an undisturbed writing takes."""
-    writer.begin()
-    began = time.monotonic()
-    writer.result()
-    return time.monotonic() - began
-
-
-def kill_amid(make_ready: Callable[[], object], buffer: Buffer, after: float, model: str | None = None) -> None:
-    """Kills the writing of that buffer so many seconds after its beginning, earlier where it was done by then."""
-    killed = False
-    while not killed:
-        make_ready()
-        writer = Writer(buffer, model)
-        writer.begin()
-        time.sleep(after)
-        killed = writer.kill()
-        after /= 2
 
 
 def half_written(graph: Graph) -> bool:

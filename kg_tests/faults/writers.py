@@ -4,6 +4,7 @@ not the imports before it."""
 import contextlib
 import multiprocessing
 import os
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -72,6 +73,28 @@ class Writer:
         result = self._connection.recv()
         self._process.join(_SECONDS)
         return result
+
+
+def seconds_of(writer: Writer) -> float:
+    """How long undisturbed work takes."""
+    writer.begin()
+    began = time.monotonic()
+    writer.result()
+    return time.monotonic() - began
+
+
+def kill_amid(
+    make_ready: Callable[[], object], work: Buffer | Callable[[Graph], Any], after: float, model: str | None = None
+) -> None:
+    """Kills that work so many seconds after its beginning, earlier where it was done by then."""
+    killed = False
+    while not killed:
+        make_ready()
+        writer = Writer(work, model)
+        writer.begin()
+        time.sleep(after)
+        killed = writer.kill()
+        after /= 2
 
 
 def write_at_once(*works: Buffer | Callable[[Graph], Any]) -> list[Any]:

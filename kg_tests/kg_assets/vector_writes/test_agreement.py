@@ -16,6 +16,7 @@ from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
 from kg_resources.vectors import VectorStore, collection_name, open_vector_store
+from kg_tests.merging import merge, unmerge
 from kg_tests.small_files import embedded, small_file, write_to_graph
 
 KEY, OTHER = "g/one.md", "g/two.md"
@@ -164,3 +165,14 @@ def test_with_its_asset_the_check_looks_at_that_file_and_warns_where_the_graph_i
         assert "The graph does not hold g/one.md yet" in str(early.description)
         both = run(instance, dg.AssetSelection.assets("vector_writes", "graph_writes"), KEY)
         assert both.passed and both.metadata["files"].value == 1
+
+
+def test_nodes_that_are_merged_and_taken_apart_agree(written: tuple[Graph, VectorStore]) -> None:
+    """An entity into an entity, and a topic, whose points stay among the topics, into an entity."""
+    graph, store = written
+    merge(graph, ("Cobalt", "Acme"), ("steel prices", "Acme"))
+    assert differences(graph, store) == ()
+    write_to_vectors(graph, store, file(KEY))
+    assert differences(graph, store) == ()
+    unmerge(graph, "steel prices")
+    assert differences(graph, store) == ()
