@@ -45,6 +45,7 @@ def test_a_long_chain_is_cut_at_its_weakest_links() -> None:
     assert len(questions) == 3
     for knot in (0, 9, 18):
         assert any(set(range(knot, knot + 9)) <= set(question) for question in questions)
+    assert sum(map(len, questions)) == 27 + 2
 
 
 def test_questions_overlap_along_the_strongest_links_that_were_cut() -> None:
