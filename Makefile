@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract measure-resolution clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -43,6 +43,9 @@ bench-writes: $(READY) ## Rows a second into a real Neo4j, over other ways to wr
 
 bench-extract: $(READY) ## Extraction by a language model over its ideal and over a bare loop of calls
 	$(BIN)/python -m scripts.bench_extract
+
+bench-resolve: $(READY) ## How resolving names grows with the group and with the file
+	$(BIN)/python -m scripts.bench_resolve
 
 measure-resolution: $(READY) ## How well names are resolved, over simpler ways, on names that a person has resolved
 	$(BIN)/python -m scripts.measure_resolution

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
+from kg_assets.names.name_forms import without_ornaments
+
 SharedLabel = Literal["EntityNode", "TopicNode"]
 SHARED_LABELS: Final[tuple[SharedLabel, ...]] = ("EntityNode", "TopicNode")
 
@@ -46,7 +48,8 @@ def most_specific(types: Iterable[str]) -> str:
 
 
 def _fullest(names: Iterable[str]) -> str:
-    return min(names, key=lambda name: (-len(name), name))
+    """The longest without its article, title or possessive: `Tim Cook` is fuller than `Mr. Cook`."""
+    return min(names, key=lambda name: (-len(without_ornaments(name)), -len(name), name))
 
 
 def stored_parts(stored: Iterable[str], contributions: Iterable[Contribution] = ()) -> list[str]:

@@ -1,12 +1,12 @@
 """What a cluster of names is called, and how a question shows it."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.known_aliases import known_canonical_name
+from kg_assets.names.name_forms import without_ornaments
 from kg_assets.names.prompts import Described
 
 _OTHER_NAMES: Final = 4
@@ -22,12 +22,7 @@ def canonical_name(names: Sequence[str], counts: Counter[str], entity_type: Enti
 
 
 def _fullest_first(name: str, counts: Counter[str]) -> tuple[int, int, int, str]:
-    return -len(_formal(name).split()), -len(_formal(name)), -counts[name], name
-
-
-def _formal(name: str) -> str:
-    """The name without what makes it longer and not fuller: article, title, possessive."""
-    return re.sub(r"^(the|mr|mrs|ms|dr)\.?\s+|['’]s$", "", name.strip(), flags=re.IGNORECASE)
+    return -len(without_ornaments(name).split()), -len(without_ornaments(name)), -counts[name], name
 
 
 def described_as(

@@ -115,6 +115,11 @@ def squeezed(name: str) -> frozenset[str]:
     return frozenset(f"{form.replace(' ', '')} {numbers}" for form in forms if len(form) > 4)
 
 
+def without_ornaments(name: str) -> str:
+    """The name without what makes it longer and not fuller: article, title, possessive."""
+    return re.sub(r"^(the|mr|mrs|ms|dr)\.?\s+|['’]s$", "", name.strip(), flags=re.IGNORECASE)
+
+
 def content_words(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in SMALL_WORDS)
 

@@ -122,7 +122,7 @@ def _entities(
     A point knows the names of one document; only the few that seem likely are looked up in the graph, which knows all.
     """
     likely = [
-        [candidate for candidate in of_one if _is_likely(thing, candidate)]
+        [candidate for candidate in of_one if doubtful(thing, _of_points(candidate))]
         for thing, of_one in zip(things, candidates, strict=True)
     ]
     moved = known.redirects({candidate.uuid for of_one in likely for candidate in of_one})
@@ -136,11 +136,6 @@ def _entities(
         allowed = [entity for entity in entities if not forbidden(thing, entity.named)]
         found.append(sorted(allowed, key=lambda entity: (entity.named.canonical, entity.uuid)))
     return found
-
-
-def _is_likely(thing: Named, candidate: Candidate) -> bool:
-    other = _of_points(candidate)
-    return bool(known_alias(thing, other) or certain(thing, other) or doubtful(thing, other))
 
 
 def _of_points(candidate: Candidate) -> Named:

@@ -87,7 +87,7 @@ def certain(one: Named, other: Named) -> str | None:
 
 
 def doubtful(one: Named, other: Named) -> str | None:
-    """Why the two may be one thing, where no rule is certain; None: they are clearly different."""
+    """Why the two may be one thing, be it for certain; None: they are clearly different."""
     for a, b, entity_type in _pairs(one, other):
         if reason := _likeness(a, b, entity_type):
             return f"{a} / {b}: {reason}"

@@ -9,8 +9,9 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay
 
+from kg_resources.vectors.server_failures import TooLarge, kind_of, passes, pause
 from kg_resources.vectors.store import (
     DELETE_BATCH,
     INDEXED_FIELDS,
@@ -37,8 +38,6 @@ _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 _REQUEST_SECONDS: Final = 60
-_LONGEST_PAUSE: Final = 10.0
-_PASSING_STATUS: Final = frozenset({408, 429, 500, 502, 503, 504})
 _BYTES_OF_VECTORS: Final = 16 * 2**20
 _BYTES_A_NUMBER: Final = 24
 """A float32 in JSON, at most. A server takes 32 MiB a request unless told otherwise."""
@@ -201,7 +200,7 @@ class ServerVectorStore:
         points = models.Batch(ids=list(ids), vectors=vectors.tolist(), payloads=[dict(each) for each in payloads])
         try:
             self._call(lambda: self._client.upsert(collection, points, wait=True))
-        except _TooLarge as error:
+        except TooLarge as error:
             if len(ids) == 1:
                 raise VectorStoreError(f"point {ids[0]} is too large for {self._address}: shorten its text.") from error
             for half in batches(len(ids), (len(ids) + 1) // 2):
@@ -210,9 +209,9 @@ class ServerVectorStore:
     def _call(self, request: Callable[[], _Result]) -> _Result:
         """The request's result; tried again, with growing pauses, while the server is away or overloaded."""
         retrying = Retrying(
-            retry=retry_if_exception(_passes),
+            retry=retry_if_exception(passes),
             stop=stop_after_delay(self._patience),
-            wait=_pause,
+            wait=pause,
             before_sleep=self._tell,
             reraise=True,
         )
@@ -228,21 +227,17 @@ class ServerVectorStore:
                 return VectorStoreError(f"{self._address} refuses the key: check QDRANT_API_KEY.")
             answer = error.content.decode(errors="replace")
             if error.status_code == 413 or "larger than allowed" in answer:
-                return _TooLarge(f"{self._address} finds the request too large: {answer[:300]}")
-            if not _passes(error):
+                return TooLarge(f"{self._address} finds the request too large: {answer[:300]}")
+            if not passes(error):
                 return VectorStoreError(f"{self._address} refuses the request ({error.status_code}): {answer[:300]}")
         return VectorStoreError(
-            f"{self._address} did not answer for {self._patience:.0f} seconds ({_kind(error)}): check QDRANT_URL and "
+            f"{self._address} did not answer for {self._patience:.0f} seconds ({kind_of(error)}): check QDRANT_URL and "
             "that the server runs, then rematerialize."
         )
 
     def _tell(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        _log.info("%s: %s, trying again in %.1f s", self._address, _kind(error), state.upcoming_sleep)
-
-
-class _TooLarge(VectorStoreError):
-    """The server takes no request of this size."""
+        _log.info("%s: %s, trying again in %.1f s", self._address, kind_of(error), state.upcoming_sleep)
 
 
 def _filter(
@@ -258,26 +253,3 @@ def _filter(
 
 def _any_of(key: str, values: Collection[str]) -> models.FieldCondition:
     return models.FieldCondition(key=key, match=models.MatchAny(any=sorted(values)))
-
-
-def _passes(error: BaseException) -> bool:
-    """Whether the error may be gone in a moment."""
-    if isinstance(error, ResponseHandlingException):
-        return isinstance(error.source, httpx.TransportError)
-    if isinstance(error, UnexpectedResponse):
-        return error.status_code in _PASSING_STATUS
-    return isinstance(error, ResourceExhaustedResponse)
-
-
-def _pause(state: RetryCallState) -> float:
-    """Seconds until the next try: what the server asks for, else growing and random."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ResourceExhaustedResponse):
-        return float(error.retry_after_s)
-    return wait_random_exponential(multiplier=0.2, max=_LONGEST_PAUSE)(state)
-
-
-def _kind(error: BaseException | None) -> str:
-    if isinstance(error, UnexpectedResponse):
-        return f"HTTP {error.status_code}"
-    return type(error.source if isinstance(error, ResponseHandlingException) else error).__name__

@@ -123,15 +123,17 @@ def test_doubt_is_listed_without_a_judge_and_asked_with_one(stores: Stores, serv
 
 
 def test_what_rules_forbid_is_joined_by_no_judge(stores: Stores, server: ModelProcess, judge: Judge) -> None:
-    """John and Jane are asked about J. Calloway, one by one, and the judge says yes twice."""
-    write(*stores, "g/one.md", [(("J. Calloway", "Person"), "leads", ("Acme Fund II", "Organization"))])
+    """The judge says yes to everything."""
+    jane: Named = ("Jane Rourke", "Person")
+    write(*stores, "g/one.md", [(("J. Calloway", "Person"), "met", jane), (("J. Rourke", "Person"), "left", ACME)])
     server.plan(answers={"EntityMatch": {"match": 0, "reasoning": "all one"}})
-    new: Pairs = [(("John Calloway", "Person"), "met", CALLOWAY), (("Acme Fund III", "Organization"), "met", CALLOWAY)]
-    found = resolved(stores, new, judge)
-    assert {n.decision for n in found.nodes} == {"new"}
-    assert judge.asked["match"] == 2  # none about the fund
-    alone = resolved(stores, [(("John Calloway", "Person"), "left", ("Acme Fund III", "Organization"))], judge)
+    # John and Jane are asked about J. Calloway, one by one.
+    found = resolved(stores, [(("John Calloway", "Person"), "met", CALLOWAY)], judge)
+    assert {n.decision for n in found.nodes} == {"new"} and judge.asked["match"] == 2
+    alone = resolved(stores, [(("John Calloway", "Person"), "met", ("John Rourke", "Person"))], judge)
     assert node(alone, "John Calloway", "Person").decision == "judged"
+    assert node(alone, "John Rourke", "Person").decision == "new"  # J. Rourke fits, and is Jane
+    assert judge.asked["match"] == 3
 
 
 def test_a_judge_that_fails_joins_nothing(stores: Stores, server: ModelProcess, judge: Judge) -> None:

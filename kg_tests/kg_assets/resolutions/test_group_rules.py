@@ -26,7 +26,7 @@ def thing(names: str, entity_type: EntityType = "Organization") -> Named:
 def test_certain_whatever_else_is_known(one: str, other: str, entity_type: EntityType) -> None:
     a, b = thing(one, entity_type), thing(other, entity_type)
     assert (certain(a, b) or known_alias(a, b)) and (certain(b, a) or known_alias(b, a))
-    assert not forbidden(a, b)
+    assert doubtful(a, b) and doubtful(b, a) and not forbidden(a, b)
 
 
 @pytest.mark.parametrize(
