@@ -17,11 +17,11 @@ class UnmergeConfig(dg.Config):
 
 
 @dg.op(
-    name="unmerge",
+    name="take_apart",
     description="Brings the node back, with all that was resolved to it, before the merge or since.",
     out=dg.Out(dg.Nothing),
 )
-def unmerge_op(context: dg.OpExecutionContext, config: UnmergeConfig, settings: Settings) -> None:
+def take_apart(context: dg.OpExecutionContext, config: UnmergeConfig, settings: Settings) -> None:
     report = Report(context)
     with one_sentence(BatchTooLarge, GraphUnavailable, MergeError), open_graph(report.progress) as graph:
         receipt = unmerge_node(
@@ -44,4 +44,4 @@ def unmerge_op(context: dg.OpExecutionContext, config: UnmergeConfig, settings: 
     "it ends the same. Summaries of both nodes wait for the next `summaries` of their group.",
 )
 def unmerge() -> None:
-    unmerge_op()
+    take_apart()

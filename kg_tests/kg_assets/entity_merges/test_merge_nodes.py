@@ -184,7 +184,7 @@ def test_a_pair_that_was_kept_apart_is_known(written: Graph) -> None:
 def run_job(**config: object) -> dg.ExecuteInProcessResult:
     unmerge_config = {"config": {"group_id": "g", **config}}
     return defs.get_job_def("unmerge").execute_in_process(
-        run_config={"ops": {"unmerge": unmerge_config}}, raise_on_error=False
+        run_config={"ops": {"take_apart": unmerge_config}}, raise_on_error=False
     )
 
 
