@@ -31,7 +31,7 @@ def node_properties(
     contributions = list(contributions)
     names = [c["name"] for c in contributions] + ([current["name"]] if current.get("name") else [])
     aliases = {alias for c in contributions for alias in c["aliases"]} | set(current.get("aliases") or ())
-    properties: dict[str, Any] = {"name": _fullest(names), "aliases": sorted(aliases)}
+    properties: dict[str, Any] = {"name": fullest(names), "aliases": sorted(aliases)}
     properties["summary_parts"] = stored_parts(current.get("summary_parts") or (), contributions)
     parts = [json.loads(part) for part in properties["summary_parts"]]
     text = " ".join(part[-1] for part in parts)
@@ -47,7 +47,7 @@ def most_specific(types: Iterable[str]) -> str:
     return min(types, key=lambda entity_type: ({"Other": 2, "Topic": 1}.get(entity_type, 0), entity_type))
 
 
-def _fullest(names: Iterable[str]) -> str:
+def fullest(names: Iterable[str]) -> str:
     """The longest without its article, title or possessive: `Tim Cook` is fuller than `Mr. Cook`."""
     return min(names, key=lambda name: (-len(without_ornaments(name)), -len(name), name))
 

@@ -11,7 +11,7 @@ from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.name_forms import telling
 from kg_assets.names.name_rules import contradicts
 from kg_assets.names.person_names import is_full_name
-from kg_assets.shared_nodes import SharedLabel, most_specific, stored_parts
+from kg_assets.shared_nodes import SharedLabel, fullest, most_specific, stored_parts
 
 LOOSE_TYPES: Final[tuple[EntityType, ...]] = ("Other", "Topic")
 """Types that give way to a specific one of the same name."""
@@ -143,7 +143,7 @@ def _joined(one: Thing, other: Thing, link: Link) -> Thing:
     return replace(
         stays,
         entity_type=specific[0] if specific else most_specific(types),
-        name=min(names, key=lambda name: (-len(name), name)),
+        name=fullest(names),
         names=names,
         aliases=one.aliases | other.aliases,
         keys=one.keys | other.keys,
