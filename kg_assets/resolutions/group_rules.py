@@ -5,7 +5,7 @@ Inside a document a short form is decided by what else the document names. Acros
 files matter, so certain is only what holds whatever else is known; the rest is doubt, for a judge or for a person.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -14,7 +14,8 @@ from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.name_forms import match_words, singular, telling
+from kg_assets.names.forbidden import forbids
+from kg_assets.names.name_forms import match_words, telling
 from kg_assets.names.name_rules import contradicts, same_thing, short_form, tells_apart
 from kg_assets.names.person_names import has_initial_only, is_full_name
 
@@ -97,9 +98,11 @@ def doubtful(one: Named, other: Named) -> str | None:
 def _likeness(a: str, b: str, entity_type: EntityType) -> str | None:
     if reason := same_thing(a, b, entity_type):
         return reason
+    if forbids(a, b, entity_type):
+        return None
     if reason := short_form(a, b, entity_type) or short_form(b, a, entity_type):
         return reason
-    if entity_type == "Person" or tells_apart(a, b, entity_type) or _are_group_and_member(a, b, entity_type):
+    if entity_type == "Person":
         return None
     likeness = fuzz.token_sort_ratio(normalized_name(a, entity_type), normalized_name(b, entity_type))
     return f"alike to {likeness:.0f} of 100" if likeness >= ALIKE else None
@@ -135,18 +138,6 @@ def _is_short(name: str, of: Named, entity_type: EntityType) -> bool:
     return is_acronym_of(name, of.canonical) or len(match_words(name, entity_type)) < len(
         match_words(of.canonical, entity_type)
     )
-
-
-def _are_group_and_member(a: str, b: str, entity_type: EntityType) -> bool:
-    """Whether only a plural tells them apart: `Federal Reserve Banks` are no Federal Reserve Bank."""
-    if entity_type in ("Product", "Other"):
-        return False
-    words, others = match_words(a, entity_type), match_words(b, entity_type)
-    return words != others and _singulars(words) == _singulars(others)
-
-
-def _singulars(words: Sequence[str]) -> list[str]:
-    return sorted(map(singular, words))
 
 
 def clashing(things: Iterable[Named]) -> bool:
