@@ -1,5 +1,8 @@
 """Nodes are merged and taken apart: everything goes along, and comes back exactly."""
 
+import threading
+from collections.abc import Callable
+
 import dagster as dg
 import pytest
 
@@ -200,3 +203,40 @@ def test_the_job_takes_a_merge_back_and_says_what_it_did(written: Graph) -> None
     again = run_job(uuid=node_of("Acme"))
     (failure,) = again.get_step_failure_events()
     assert "No merge of group 'g' has moved the node" in str(failure.step_failure_data.error_display_string)
+
+
+def test_merges_at_once_make_no_circle(graph: Graph) -> None:
+    names = ["Acme", "Borealis", "Acme Anvils", "Delta", "Metal Board"]
+    ring = list(zip(names, [*names[1:], names[0]], strict=True))
+    for merges in ([("Acme", "Borealis"), ("Borealis", "Acme")], ring, ring):
+        wipe(graph)
+        for buffer in (one(), two()):
+            write_to_graph(graph, buffer)
+        involved = {name for pair in merges for name in pair}
+        at_once(*(lambda pair=pair: merge(graph, pair) for pair in merges))
+        left = [row["uuid"] for row in graph.read("MATCH (n:EntityNode) RETURN n.uuid AS uuid")]
+        (end,) = {node_of(name) for name in involved} & set(left)
+        into = redirects(graph)
+        for name in involved:
+            uuid, steps = node_of(name), 0
+            while uuid in into:
+                uuid, steps = into[uuid], steps + 1
+                assert steps < 10
+            assert uuid == end
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    failures: list[BaseException] = []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
