@@ -64,6 +64,17 @@ _STATES: Final = {
 STATES: Final = frozenset(state.casefold() for state in _STATES.values())
 """Of the United States, in lower case."""
 
+COUNTRIES_AND_STATES: Final = STATES | frozenset(
+    (
+        "argentina australia austria belgium brazil canada chile china colombia cuba denmark ecuador egypt england "
+        "finland france germany greece holland hungary india indonesia iran iraq ireland israel italy jamaica japan "
+        "jordan kenya korea lebanon malta mexico morocco netherlands nigeria norway panama peru philippines poland "
+        "portugal romania russia scotland singapore spain sweden switzerland syria taiwan thailand turkey ukraine us "
+        "vietnam wales"
+    ).split()
+)
+"""Names that towns have too; alone they are the country or the state."""
+
 _TELLING: Final = frozenset(
     (
         "north south east west northern southern eastern western northeast northwest southeast southwest upper lower "
@@ -106,13 +117,13 @@ def _written_out(word: str, entity_type: EntityType) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def squeezed(name: str) -> frozenset[str]:
+def squeezed(name: str, entity_type: EntityType) -> frozenset[str]:
     """The letters alone, so that `Job seekers` is `Jobseekers` and `McDonald's` is `McDonalds`; its numbers stay apart,
-    for 4.50% are not 45.0%."""
+    for 4.50% are not 45.0%, and so does a last single letter: `Model S` is no number of models."""
     spellings = (name, re.sub(r"['’]", "", name), re.sub(r"['’]s\b", "", name))
-    forms = (normalized_name(spelling, "Organization") for spelling in spellings)
-    numbers = " ".join(re.findall(r"\d+", name))
-    return frozenset(f"{form.replace(' ', '')} {numbers}" for form in forms if len(form) > 4)
+    forms = (normalized_name(spelling, entity_type) for spelling in spellings)
+    apart = " ".join(re.findall(r"\d+|(?<=\s)[^\W\d](?=\W*$)", name.casefold()))
+    return frozenset(f"{form.replace(' ', '')} {apart}" for form in forms if len(form) > 4)
 
 
 def without_ornaments(name: str) -> str:

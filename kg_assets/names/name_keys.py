@@ -25,7 +25,7 @@ def shared_keys(name: str, entity_type: EntityType) -> Iterator[str]:
 
 def equal_keys(name: str, entity_type: EntityType) -> Iterator[str]:
     """Names that share one of these are the same as good as always, so that comparing each with the first will do."""
-    yield from (f"letters {form}" for form in squeezed(name))
+    yield from (f"letters {form}" for form in squeezed(name, entity_type))
     yield _whole(match_words(name, entity_type))
 
 

@@ -3,6 +3,7 @@
 Ties go to distinct: a missed merge can be made later, a wrong one has mixed two things up.
 """
 
+import re
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -10,6 +11,7 @@ from rapidfuzz import fuzz
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.acronyms import is_acronym_of, is_part_acronym_of
 from kg_assets.names.name_forms import (
+    COUNTRIES_AND_STATES,
     PREPOSITIONS,
     SMALL_WORDS,
     STATES,
@@ -47,14 +49,15 @@ _NAMESAKES: Final = frozenset(
         "credit foundation music records pictures studios media cloud web services international canada europe asia "
         "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
         "museum university college school institute library hospital orchestra symphony club church airport port "
-        "authority chamber city county district police furnace plant works mill"
+        "authority chamber city county district police furnace plant works mill bank dental healthineers analytics "
+        "wealth vacations hospitality enterprise eats homeservices usa galactic"
     ).split()
 )
 """Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
 _OTHER_BUSINESSES: Final = _NAMESAKES | frozenset(
     (
         "bank bancorp capital finance financial insurance securities asset assets investments ventures partners trust "
-        "fund solutions logistics realty properties energy holdings holding health life"
+        "fund solutions logistics realty properties energy holdings holding health life resources"
     ).split()
 )
 """The same after a name of several words; after a single one they may be its own: `Wexmoor Capital` is `Wexmoor`."""
@@ -75,7 +78,7 @@ def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
 def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     """Why two full names stand for one thing, whatever else the file names; None where they may not."""
     of_people = entity_type == "Person" and not (is_description(one) and is_description(other))
-    if not of_people and squeezed(one) & squeezed(other):
+    if not of_people and squeezed(one, entity_type) & squeezed(other, entity_type):
         return "same letters"
     if tells_apart(one, other, entity_type):
         return None
@@ -122,12 +125,14 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
             return None
         others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
         rest = longer[len(words) :]
-        apart = rest[0] in others or " ".join(rest) in STATES or _is_qualified(long)
+        campus = re.match(rf"{re.escape(short)},\s*[A-Z][a-z]{{2}}", long)  # University of California, Berkeley
+        apart = campus or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES or _is_qualified(long)
         return None if apart else f"first words of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"
     if entity_type == "Place":
-        if "," in long and match_words(long.split(",")[0], "Place") == words:
+        whole = " ".join(words) in COUNTRIES_AND_STATES  # Lebanon is no town of Ohio
+        if "," in long and not whole and match_words(long.split(",")[0], "Place") == words:
             return f"{long} without its region"
         if longer[:2] in {("state", "of"), ("city", "of"), ("commonwealth", "of")} and longer[2:] == words:
             return f"{long} without its rank"

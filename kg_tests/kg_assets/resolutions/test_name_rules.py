@@ -254,7 +254,7 @@ def test_firms_with_their_own_full_names_take_no_longer_one() -> None:
 def test_homonyms_in_one_file_stay_apart() -> None:
     assert len(clusters(["Apple", "Apple Inc.", "Apple Records"], "Organization")) == 2
     assert len(clusters(["Vance", "Rourke Vance Metals Inc.", "Vance Logistics Partners"], "Organization")) == 3
-    assert len(clusters(["Delta", "Delta Air Lines", "Delta Dental"], "Organization")) == 3
+    assert len(clusters(["Delta", "Delta Air Lines", "Delta Faucet"], "Organization")) == 3
     assert len(clusters(["DOE", "Department of Energy", "Department of Education"], "Organization")) == 3
     assert len(clusters(["Rochester, Minnesota", "Rochester, New York", "Rochester"], "Place")) == 3
 
