@@ -65,10 +65,10 @@ def _loose_types(things: Sequence[Thing], candidates: Candidates, apart: KeptApa
     types: list[EntityType] = sorted({entity_type for _, entity_type in specific})
     topics: dict[str, int] = {}
     for position, thing in enumerate(things):
-        if thing.label == "TopicNode":
+        if thing.label == "TopicNode" and not thing.in_ontology:
             topics[normalized_name(thing.name)] = position
     for position, thing in enumerate(things):
-        if thing.entity_type not in LOOSE_TYPES:
+        if thing.entity_type not in LOOSE_TYPES or thing.in_ontology:
             continue
         found = {
             (entity_type, other)

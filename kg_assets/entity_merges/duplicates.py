@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg_assets.entity_merges.certain import join_certain
 from kg_assets.entity_merges.doubts import doubtful, may_be_asked
 from kg_assets.entity_merges.forms import Candidates
-from kg_assets.entity_merges.things import Link, Thing, in_order, join_all
+from kg_assets.entity_merges.things import KeptApart, Link, Thing, in_order, join_all
 from kg_assets.names.candidates import Embed
 from kg_assets.names.judge import Judge
-from kg_assets.names.judged import answers_on
+from kg_assets.names.judged import answers_on, believed
 from kg_assets.names.prompts import Described
+from kg_assets.names.questions import Pair
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def find_duplicates(
         if judge is None:
             break
         asked = [link for link in doubts if may_be_asked(things[link.one], things[link.other], apart)]
-        same, denied = _answered(things, asked, judge)
+        same, denied = _answered(things, asked, judge, apart)
         joined = join_all(things, same, apart)
         if len(joined) == len(things):
             doubts = [link for link in doubts if (link.one, link.other) not in denied]
@@ -66,14 +68,24 @@ def find_duplicates(
     return Duplicates(tuple(things), tuple(found))
 
 
-def _answered(things: Sequence[Thing], links: Sequence[Link], judge: Judge) -> tuple[list[Link], set[tuple[int, int]]]:
-    """Of the pairs in doubt those that are one thing by every answer, and those that by some answer are not."""
+def _answered(
+    things: Sequence[Thing], links: Sequence[Link], judge: Judge, apart: KeptApart
+) -> tuple[list[Link], set[Pair]]:
+    """Of the pairs in doubt those that are one thing by every answer, and those that by some answer are not. No chain
+    of answers joins what another answer, or a rule, keeps apart."""
     shown = {
         position: Described(things[position].name, things[position].entity_type, things[position].summary)
         for position in {end for link in links for end in (link.one, link.other)}
     }
     together, denied = answers_on(judge, {(link.one, link.other): link.score for link in links}, shown)
-    agreed = [link for link in links if (link.one, link.other) in together - denied]
+
+    @cache
+    def distinct(one: int, other: int) -> bool:
+        return (one, other) in denied or not may_be_asked(things[one], things[other], apart)
+
+    asked = {(link.one, link.other) for link in links}
+    same = set(believed((together - denied) & asked, distinct))
+    agreed = [link for link in links if (link.one, link.other) in same]
     return [replace(link, reason=f"{link.reason}; the language model agrees") for link in agreed], denied
 
 

@@ -54,9 +54,9 @@ def look_over(look: Look) -> DuplicatesReceipt:
         look.progress(
             f"Group {group_id}: {len(things):,} nodes, {len(decided):,} to merge, {len(found.doubts):,} pairs in doubt"
         )
-        _merge(look, group_id, [Merge(one.uuid, one.into, one.reason, one.score) for one in decided])
+        done = _merge(look, group_id, [Merge(one.uuid, one.into, one.reason, one.score) for one in decided])
         nodes += len(things)
-        merged += decided
+        merged += (one for one in decided if one.uuid in done.uuids)
         doubtful += _with_documents(look.graph, group_id, found.doubts[:DOUBTFUL_KEPT])
         all_doubtful += len(found.doubts)
     questions = look.judge.asked["groups"] if look.judge else 0

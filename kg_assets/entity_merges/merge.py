@@ -45,6 +45,8 @@ class MergeReceipt:
     """Of those asked for: one of the two nodes is not there any more."""
     waiting: int
     """Of those asked for: the node is being taken apart; ask again when that has ended."""
+    uuids: frozenset[str]
+    """Of the nodes that this call merged."""
     mentions: int
     relationships: int
     """Ends of facts, and what chunks discuss."""
@@ -80,7 +82,7 @@ def merge_nodes(
     """
     began, outcomes = time.monotonic(), dict.fromkeys(("merged", "already", "gone", "waiting"), 0)
     mover = Mover(graph, group_id, batch_size)
-    finished = 0
+    finished, uuids = 0, set[str]()
     for label in SHARED_LABELS:
         for row in _unfinished(graph, group_id, label):
             finish_merge(mover, Node(row["uuid"], label))
@@ -89,6 +91,7 @@ def merge_nodes(
         outcome, source = _redirect(mover, merge, run_id)
         if source is not None:
             finish_merge(mover, source)
+            uuids.add(source.uuid)
         outcomes[outcome] += 1
         progress(f"Merges: {number:,}/{len(merges):,}")
     mentions = mover.moved["MENTIONS"]
@@ -96,6 +99,7 @@ def merge_nodes(
         group_id,
         **outcomes,
         finished=finished,
+        uuids=frozenset(uuids),
         mentions=mentions,
         relationships=sum(mover.moved.values()) - mentions,
         seconds=round(time.monotonic() - began, 3),

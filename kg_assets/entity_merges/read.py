@@ -15,7 +15,8 @@ GROUPS: Final = "MATCH (d:DocumentNode) RETURN DISTINCT d.group_id AS group_id O
 NODES: Final = """
 MATCH (n:{label} {{group_id: $group_id}})<-[m:MENTIONS]-()
 RETURN n.uuid AS uuid, n.name AS name, n.entity_type AS entity_type, n.aliases AS aliases,
-       n.summary_parts AS summary_parts, collect(DISTINCT m.name) AS names, collect(DISTINCT m.entity_key) AS keys
+       n.summary_parts AS summary_parts, n.in_ontology AS in_ontology, collect(DISTINCT m.name) AS names,
+       collect(DISTINCT m.entity_key) AS keys
 """
 
 DOCUMENTS: Final = """
@@ -62,5 +63,6 @@ def _thing(label: SharedLabel, row: Mapping[str, Any]) -> Thing:
         names=frozenset(row["names"]),
         aliases=frozenset(row["aliases"] or ()),
         keys=frozenset(row["keys"]),
+        in_ontology=bool(row["in_ontology"]),
         summary_parts=tuple(row["summary_parts"] or ()),
     )

@@ -45,6 +45,8 @@ class Thing:
     """Every surface form of every document."""
     keys: frozenset[str]
     """Entity keys of the contributions."""
+    in_ontology: bool = False
+    """Of a topic; such a one is never part of an entity that a document names alike."""
     summary_parts: tuple[str, ...] = ()
     """As the graph keeps them."""
     lost: tuple[Lost, ...] = ()

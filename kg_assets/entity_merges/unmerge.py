@@ -60,11 +60,11 @@ def unmerge_node(
             "its group."
         )
     node = Node(uuid, redirect["label"] or "EntityNode")
+    if keep_apart:  # first, so that no kill leaves them taken apart and free to be joined again
+        record_kept_apart(graph, group_id, uuid, redirect["into"], now=mover.now)
     way = _leave(mover, node)
     if way is not None:
         progress(f"{redirect['name'] or uuid} leaves the node {way.leaves.uuid}")
-        if keep_apart:
-            record_kept_apart(graph, group_id, uuid, redirect["into"], now=mover.now)
         _take_back(mover, node, way)
     mentions = mover.moved["MENTIONS"]
     return UnmergeReceipt(

@@ -33,7 +33,6 @@ def write_ends(
         Moved: an end was merged into another node, or taken out of one, since its row was made.
         GraphWriteError: rows whose ends are missing still.
     """
-    check_places(tx, batches, rows)
     for label, of_label in _by_label(rows):
         if _merge(tx, batches, kind, label, of_label) == len(of_label):
             continue
@@ -42,6 +41,7 @@ def write_ends(
         mend(tx, of_label)
         if _merge(tx, batches, kind, label, of_label) < len(of_label):
             raise GraphWriteError(_missing(tx, batches, label, of_label))
+    check_places(tx, batches, rows)  # after documents and nodes, as whoever merges locks them
     created = Counter(row["type"] for row in rows if row["new"])
     updated = Counter(row["type"] for row in rows if not row["new"])
     return [KindReceipt(type_, created[type_], 0, updated[type_]) for type_ in sorted({*created, *updated})]
@@ -54,7 +54,6 @@ def write_discusses(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row
         Moved: a topic was merged, or taken out of what it was part of, since its row was made.
         GraphWriteError: a topic is gone.
     """
-    check_places(tx, batches, rows, discussed)
     written = 0
     for label, of_label in _by_label(rows):
         sent = [only(row, ("chunk", "uuid", "entity_key")) for row in of_label]
@@ -66,6 +65,7 @@ def write_discusses(tx: ManagedTransaction, batches: Batches, rows: Sequence[Row
         raise GraphWriteError(
             f"Topics of {batches.source_file} vanished while they were written: materialize graph_writes again."
         )
+    check_places(tx, batches, rows, discussed)
     return [KindReceipt("DISCUSSES", created=len(rows))]
 
 

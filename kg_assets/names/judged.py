@@ -46,7 +46,7 @@ def joined_by(
     def apart(one: int, other: int) -> bool:
         return (one, other) in denied or clustered.forbidden(one, other)
 
-    return [(shown[one].name, shown[other].name) for one, other in _believed(together - denied, apart)]
+    return [(shown[one].name, shown[other].name) for one, other in believed(together - denied, apart)]
 
 
 def answers_on(
@@ -80,7 +80,7 @@ def _chains(links: Iterable[Pair]) -> dict[int, int]:
     return {cluster: members[0] for cluster, members in chain.items()}
 
 
-def _believed(together: Iterable[Pair], apart: Apart) -> Iterator[Pair]:
+def believed(together: Iterable[Pair], apart: Apart) -> Iterator[Pair]:
     """The pairs whose joining makes no thing of two that are kept apart, however long the chain between them."""
     allowed = [pair for pair in sorted(together) if not apart(*pair)]
     partners: dict[int, set[int]] = defaultdict(set)

@@ -102,6 +102,7 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     ):
         text = f"{after} {before}"  # Dudley, William C.
     text = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
+    text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
     words = [word for word in normalized_name(text, "Person").split() if word not in _TITLES]
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
     return tuple(words[:-1]), words[-1] if words else "", suffix

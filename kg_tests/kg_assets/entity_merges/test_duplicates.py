@@ -1,6 +1,7 @@
 """Which nodes of a group are one, which are in doubt, and which are neither."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ import pytest
 from kg_assets.entity_merges.duplicates import Duplicates, find_duplicates
 from kg_assets.entity_merges.things import Thing
 from kg_assets.identity import EntityType, entity_key
+from kg_assets.names.judge import Judge
+from kg_assets.names.prompts import Described
 from kg_resources.embedder import LocalEmbedder
 
 EMBEDDER = LocalEmbedder()
@@ -177,3 +180,27 @@ def test_an_entity_of_a_specific_type_and_the_fullest_name_stays() -> None:
     cook = next(thing for thing in find(NODES).things if "Tim Cook" in thing.names)
     assert cook.uuid == entity_key("g", "Timothy D. Cook", "Person")
     assert [(lost.name, lost.score) for lost in cook.lost] == [("Tim Cook", 0.93)]
+
+
+@pytest.mark.parametrize("entity_type", ["Place", "Other"])
+def test_a_topic_of_the_ontology_is_no_part_of_an_entity(entity_type: EntityType) -> None:
+    """One document's slip must not take it away from all the others."""
+    topic = replace(node("Topic", "Recession"), in_ontology=True)
+    found = find([topic, node(entity_type, "Recession")])
+    assert not joined(found)
+    assert in_doubt(found) == [("Recession", "Recession")]
+
+
+def test_no_chain_of_answers_joins_what_is_kept_apart() -> None:
+    """Two that a rule keeps apart are each said to be the same as a third: that goes to neither."""
+
+    class Generous(Judge):
+        def __init__(self) -> None:
+            self.asked, self.saved = Counter(), Counter()
+
+        def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
+            return [[frozenset({n, len(names) - 1}) for n in range(len(names) - 1)] for names in questions]
+
+    nodes = organizations("Hartwell Brothers Mine", "Hartwell Brothers Mines", "Hartwell Brothers Mining")
+    assert len(in_doubt(find(nodes))) == 2
+    assert not joined(find_duplicates(nodes, [], EMBEDDER.embed, Generous(), threshold=0.7))
