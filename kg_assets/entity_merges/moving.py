@@ -58,8 +58,12 @@ class Mover:
     graph: Graph
     group_id: str
     batch_size: int
-    now: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     moved: dict[Kind, int] = field(default_factory=lambda: {"SUBJECT": 0, "OBJECT": 0, "DISCUSSES": 0, "MENTIONS": 0})
+
+    @property
+    def now(self) -> str:
+        """The time, anew for each transaction: a lock is a property set, and setting what is there already is none."""
+        return datetime.now(UTC).isoformat()
 
     def rows(self, kind: Kind, source: Node, origins: Sequence[str] | None = None) -> list[Row]:
         """What is at the node, of contributions that were resolved to one of `origins` (None: of all)."""

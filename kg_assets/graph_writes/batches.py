@@ -50,10 +50,14 @@ class Batches:
     """Document uuid -> generation that this run writes, DROPPED for one that it takes out of the graph."""
     batch_size: int
     progress: Callable[[str], None]
-    now: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     tally: Tally = field(default_factory=Tally)
     batches: int = 0
     splits: int = 0
+
+    @property
+    def now(self) -> str:
+        """The time, anew for each transaction: a lock is a property set, and setting what is there already is none."""
+        return datetime.now(UTC).isoformat()
 
     def run(self, title: str, rows: BatchedRows, work: Work) -> None:
         """Writes all rows, a transaction a batch, with a line of progress at most every two seconds and at the end."""
