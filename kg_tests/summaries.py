@@ -30,7 +30,6 @@ def refreshed(
         written_with="hash",
         batch_size=batch_size,
         concurrency=concurrency,
-        now="2026-01-01T00:00:00+00:00",
         progress=lambda _: None,
     )
 

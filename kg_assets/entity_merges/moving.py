@@ -62,7 +62,7 @@ class Mover:
 
     @property
     def now(self) -> str:
-        """The time, anew for each transaction: a lock is a property set, and setting what is there already is none."""
+        """The time, anew for each transaction, as that of `graph_writes` for its locks."""
         return datetime.now(UTC).isoformat()
 
     def rows(self, kind: Kind, source: Node, origins: Sequence[str] | None = None) -> list[Row]:

@@ -56,7 +56,8 @@ class Batches:
 
     @property
     def now(self) -> str:
-        """The time, anew for each transaction: a lock is a property set, and setting what is there already is none."""
+        """The time, anew for each transaction. A lock is a property set, and the embedded graph lets a transaction
+        through beside another that set the property to what it was."""
         return datetime.now(UTC).isoformat()
 
     def run(self, title: str, rows: BatchedRows, work: Work) -> None:

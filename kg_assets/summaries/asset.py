@@ -1,7 +1,5 @@
 """summaries: what changed says, and is found by, what documents say of it now."""
 
-from datetime import UTC, datetime
-
 import dagster as dg
 
 from kg_assets.graph_writes.result import GraphReceipt
@@ -37,7 +35,6 @@ def summaries(context: dg.AssetExecutionContext, settings: Settings, graph_write
             written_with=graph_writes.embedding_model,
             batch_size=settings.batch_size,
             concurrency=settings.concurrency,
-            now=datetime.now(UTC).isoformat(),
             progress=report.progress,
         )
     if model:

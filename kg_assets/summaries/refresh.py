@@ -12,6 +12,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, LiteralString
 
 from neo4j import ManagedTransaction
@@ -102,7 +103,6 @@ def refresh_summaries(
     written_with: str,
     batch_size: int,
     concurrency: int,
-    now: str,
     progress: Callable[[str], None],
 ) -> Refreshed:
     """Works through all marked nodes of the group in batches; safe beside writers and beside itself.
@@ -122,7 +122,7 @@ def refresh_summaries(
         )
     began, done = time.monotonic(), Refreshed(source_file, group_id)
     for label in _LABELS:
-        batches = _Batches(graph, embedder, model if label == "EntityNode" else None, label, group_id, now, done)
+        batches = _Batches(graph, embedder, model if label == "EntityNode" else None, label, group_id, done)
         marked = [row["uuid"] for row in graph.read(MARKED.format(label=label), group_id=group_id)]
         done.marked += len(marked)
         # Each file has its own way through them, so that two runs at once seldom ask the same at the same time.
@@ -144,7 +144,6 @@ class _Batches:
     model: LanguageModel | None
     label: SharedLabel
     group_id: str
-    now: str
     done: Refreshed
 
     def refresh(self, uuids: Sequence[str], concurrency: int, progress: Callable[[str], None]) -> None:
@@ -203,7 +202,7 @@ class _Batches:
         their contributions, are not as they were."""
         statement: LiteralString = LOCK.format(label=self.label)
         uuids = [row.node.uuid for row in rows]
-        tx.run(statement, uuids=uuids, group_id=self.group_id, now=self.now).consume()
+        tx.run(statement, uuids=uuids, group_id=self.group_id, now=datetime.now(UTC).isoformat()).consume()
         now = self._read(tx, uuids)
         same = [row for row in rows if now.get(row.node.uuid) == row.node]
         sent = [{"uuid": row.node.uuid, "properties": row.properties, "stale": row.stale} for row in same]
