@@ -15,6 +15,7 @@ DATABASE = "neo4j"
 HEAP = "1g"
 MESSAGE_BYTES = 2**31 - 1  # past this limit the server leaves its client waiting for ever: let memory be the limit
 STOP_SECONDS = 30
+_BECOMING_SECONDS = 0.5
 _MAIN_CLASS = "com.arcadedb.server.ArcadeDBServer"
 _OPENED = ("java.lang", "java.nio.channels.spi", "java.util.concurrent.atomic")
 
@@ -89,8 +90,10 @@ def launch(home: Path, log: Path) -> subprocess.Popen[bytes]:
 
 def serves(process: psutil.Process, home: Path) -> bool:
     """Whether that is a living server of that folder: a process id may have been used again."""
+    deadline = time.monotonic() + _BECOMING_SECONDS
     try:
-        arguments = process.cmdline()
+        while not (arguments := process.cmdline()) and process.exe() and time.monotonic() < deadline:
+            pass  # between the program that it was and the one that it becomes, a process shows no arguments
     except (psutil.NoSuchProcess, psutil.AccessDenied):  # a zombie counts as no such process
         return False
     return arguments[-1:] == [_MAIN_CLASS] and _home_argument(home) in arguments

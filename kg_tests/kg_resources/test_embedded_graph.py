@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from kg_resources import embedded_graph
-from kg_resources.embedded_graph.server_process import servers
+from kg_resources.embedded_graph.server_process import command as command_line
+from kg_resources.embedded_graph.server_process import serves, servers
 from kg_resources.graph import open_graph
 
 
@@ -79,6 +80,21 @@ def test_a_starter_killed_before_the_server_was_ready_blocks_nobody(project: Pat
     assert not (home / "server.json").exists()
     assert query(started(project), "RETURN 1 AS one") == [{"one": 1}]
     assert the_server(project).pid != orphan
+
+
+def test_a_server_is_known_while_it_becomes_another_program(tmp_path: Path) -> None:
+    """A new server is first a Python process, then Java; Linux shows no arguments in between."""
+    again = "import os, sys; os.execv(sys.executable, [sys.executable, '-ISc', sys.argv[1], *sys.argv[1:]])"
+    becoming = subprocess.Popen([sys.executable, "-ISc", again, again, *command_line(tmp_path)])
+    try:
+        process = psutil.Process(becoming.pid)
+        end = time.monotonic() + 60
+        while not serves(process, tmp_path) and time.monotonic() < end:
+            time.sleep(0.005)
+        assert all(serves(process, tmp_path) for _ in range(50_000))
+    finally:
+        becoming.kill()
+        becoming.wait()
 
 
 def test_status_and_stop(project: Path) -> None:
