@@ -15,7 +15,7 @@ import pytest
 
 from kg_resources import embedded_graph
 from kg_resources.embedded_graph.server_process import command as command_line
-from kg_resources.embedded_graph.server_process import serves, servers
+from kg_resources.embedded_graph.server_process import servers, serves
 from kg_resources.graph import open_graph
 
 
