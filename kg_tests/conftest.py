@@ -1,4 +1,4 @@
-"""Fixtures of every test: a project root of its own, and the two graphs.
+"""Fixtures of every test: a project root of its own, the two graphs, and a language model behind real HTTP.
 
 The Neo4j half skips where no server can be had, and fails instead where KG_REQUIRE_NEO4J is set.
 """
@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from kg_assets.graph_writes.schema import VECTOR_INDEXES
-from kg_resources import embedded_graph
+from kg_resources.embedded_graph import stop as stop_embedded_graph
 from kg_resources.graph import Graph, open_graph
+from kg_resources.vectors import VectorStore, open_vector_store
 from kg_tests.graphs import wipe
+from kg_tests.model_process import ModelProcess
 from kg_tests.neo4j_server import LONG_TERM_SUPPORT, Neo4jMissing, Neo4jServer, configured_server, neo4j_server
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +39,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         "DAGSTER_HOME", str(tmp_path)
     )  # a test may have undone it, and the stop must not reach elsewhere
     monkeypatch.delenv("KG_DATA_URI", raising=False)
-    embedded_graph.stop()
+    stop_embedded_graph()
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +90,36 @@ def graph(graph_environment: dict[str, str]) -> Iterator[Graph]:
         for name in VECTOR_INDEXES if opened.is_neo4j else ():
             opened.write(lambda tx, name=name: tx.run(f"DROP INDEX {name} IF EXISTS").consume())
         yield opened
+
+
+@pytest.fixture
+def embedded_graph(embedded_server: Neo4jServer, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
+    """The embedded graph alone, open and empty, with the variables that lead to it, for tests of other things."""
+    for name, value in embedded_server.environment.items():
+        monkeypatch.setenv(name, value)
+    with open_graph() as opened:
+        wipe(opened)
+        yield opened
+
+
+@pytest.fixture
+def store(project: Path) -> Iterator[VectorStore]:
+    """The vectors of the test's own project, open."""
+    with open_vector_store() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def model_server() -> Iterator[ModelProcess]:
+    """A language model that has no recorded replies."""
+    with ModelProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def with_model(model_server: ModelProcess, project: Path, monkeypatch: pytest.MonkeyPatch) -> ModelProcess:
+    """That model, planning nothing yet, with the variables that lead to it."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("OPENAI_BASE_URL", model_server.url)
+    model_server.plan()
+    return model_server

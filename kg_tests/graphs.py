@@ -7,7 +7,7 @@ def wipe(graph: Graph) -> None:
     """Empties the database, in transactions of a bearable size; constraints stay."""
     while graph.write(
         lambda transaction: transaction.run(
-            "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS gone"
+            "MATCH (n) WITH n LIMIT 1000 DETACH DELETE n RETURN count(*) AS gone"
         ).data()
     )[0]["gone"]:
         pass

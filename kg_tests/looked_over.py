@@ -6,17 +6,9 @@ from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.names.judge import Judge
 from kg_resources.graph import Graph
-from kg_resources.language_model import open_language_model
-from kg_resources.settings import Settings
 from kg_tests.resolved_files import LOCAL
 
 Clusters = set[frozenset[str]]
-
-
-def judge_of_environment() -> Judge:
-    """Asks the server that OPENAI_BASE_URL names."""
-    model = open_language_model(Settings(language_model="openai"))
-    return Judge(model, groups_at_once=4, matches_at_once=4, progress=lambda _: None, asset="entity_merges")
 
 
 def look(graph: Graph, judge: Judge | None = None) -> DuplicatesReceipt:

@@ -20,6 +20,12 @@ from kg_tests.model_process import ModelProcess
 RECORDED = GOLD / "answers.yaml"
 
 
+def judge_of_environment(asset: str = "resolutions") -> Judge:
+    """Asks the server that OPENAI_BASE_URL names."""
+    model = open_language_model(Settings(language_model="openai"))
+    return Judge(model, groups_at_once=20, matches_at_once=20, progress=lambda _: None, asset=asset)
+
+
 @contextmanager
 def perfect_judge(gold: GoldSet) -> Iterator[Judge]:
     """Asks a server over HTTP that knows which names are one thing: what it cannot reach was never asked."""
@@ -27,8 +33,7 @@ def perfect_judge(gold: GoldSet) -> Iterator[Judge]:
         server.plan(things={f"{name} ({entity_type})": thing for (name, entity_type), thing in gold.clusters.items()})
         environment = {"OPENAI_API_KEY": "sk-any", "OPENAI_BASE_URL": server.url, "KG_DATA_URI": folder}
         with patch.dict(os.environ, environment):
-            model = open_language_model(Settings(language_model="openai"))
-            yield Judge(model, groups_at_once=20, matches_at_once=20, progress=lambda _: None)
+            yield judge_of_environment()
 
 
 class RecordedJudge(Judge):

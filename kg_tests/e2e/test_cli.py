@@ -14,7 +14,7 @@ import pytest
 
 from kg_assets.partitions import find_files
 from kg_resources import embedded_graph
-from kg_resources.graph import open_graph
+from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import open_vector_store
 from kg_tests.graphs import wipe
 from kg_tests.neo4j_server import Neo4jServer
@@ -25,12 +25,8 @@ NOTE = "# Note\n\nWexmoor Electric Corporation acquired Lakemont Transformer Inc
 
 
 @pytest.fixture
-def road(project: Path, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+def road(project: Path, embedded_graph: Graph) -> Path:
     """An empty project on the session's embedded graph, emptied."""
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
     return make_project(project)
 
 

@@ -7,12 +7,9 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-import pytest
 
-from kg_resources.graph import open_graph
+from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import open_vector_store
-from kg_tests.graphs import wipe
-from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import STAGES, assert_ran, cli, environment, make_project
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
 
@@ -39,12 +36,8 @@ def job(project: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def test_a_file_is_forgotten_by_its_partition_and_after_a_kill_by_its_name(
-    project: Path, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+    project: Path, embedded_graph: Graph
 ) -> None:
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
     make_project(project)
     (project / "inputs" / "fed").mkdir()
     (project / "inputs" / STAYS).write_text(NOTE)

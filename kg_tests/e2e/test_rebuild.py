@@ -3,17 +3,15 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kg_resources.graph import open_graph
+from kg_resources.graph import Graph, open_graph
 from kg_resources.pickles import pickle_path
 from kg_resources.vectors import open_vector_store
 from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
-from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import STAGES, assert_ran, cli, environment, last_run, make_project
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
 from scripts.rebuild import main
@@ -23,19 +21,9 @@ LAST, FIRST, NEVER = "companies/z.md", "companies/a 50%.md", "companies/never.md
 
 
 @pytest.fixture
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def road(project: Path, server: ModelProcess, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+def road(project: Path, with_model: ModelProcess, embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two files that share entities, by way of a language model and an embedding model; a third only registered."""
-    models = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": server.url, "KG_LANGUAGE_MODEL": "openai"}
-    for name, value in (embedded_server.environment | models).items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
+    monkeypatch.setenv("KG_LANGUAGE_MODEL", "openai")
     make_project(project)
     (project / "inputs" / "companies").mkdir()
     for key in (LAST, FIRST, NEVER):
@@ -66,8 +54,8 @@ def snapshots() -> tuple[Snapshot, Snapshot]:
         return graph_snapshot(graph), vector_snapshot(store)
 
 
-def test_what_was_lost_comes_back_for_nothing(road: Path, server: ModelProcess) -> None:
-    expected, paid = snapshots(), server.stats()["requests"]
+def test_what_was_lost_comes_back_for_nothing(road: Path, model_server: ModelProcess) -> None:
+    expected, paid = snapshots(), model_server.stats()["requests"]
     assert paid > 10 and len(expected[0]["nodes"]) > 6
     with open_graph() as graph:
         wipe(graph)
@@ -82,7 +70,7 @@ def test_what_was_lost_comes_back_for_nothing(road: Path, server: ModelProcess) 
     code, said = rebuild(road, "vectors")
     assert code == 0 and said.count("rebuilt") == 2, said
     assert difference(expected[1], snapshots()[1]) == []
-    assert server.stats()["requests"] == paid
+    assert model_server.stats()["requests"] == paid
 
     with open_graph() as graph:
         wipe(graph)

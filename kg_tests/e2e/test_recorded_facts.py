@@ -9,11 +9,9 @@ import pytest
 
 from kg_assets import definitions
 from kg_assets.partitions import input_files
-from kg_resources.graph import open_graph
+from kg_resources.graph import Graph
 from kg_tests.extraction import BEIGE_BOOK, needs_data, recorded_facts, write_replies
-from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
-from kg_tests.neo4j_server import Neo4jServer
 
 KEY = f"fed/{BEIGE_BOOK.name}"
 
@@ -26,15 +24,14 @@ def server(tmp_path: Path) -> Iterator[ModelProcess]:
 
 @needs_data
 def test_every_recorded_fact_is_a_node_between_its_ends(
-    project: Path, server: ModelProcess, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+    project: Path, server: ModelProcess, embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.url, "KG_LANGUAGE_MODEL": "openai"}
-    for name, value in (embedded_server.environment | chosen).items():
+    for name, value in chosen.items():
         monkeypatch.setenv(name, value)
     (project / "inputs" / "fed").mkdir(parents=True)
     shutil.copy(BEIGE_BOOK, project / "inputs" / "fed")
-    with open_graph() as graph, dg.DagsterInstance.ephemeral() as instance:
-        wipe(graph)
+    with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions(input_files.name or "", [KEY])
         result = dg.materialize(
             definitions.STAGES,
@@ -45,13 +42,13 @@ def test_every_recorded_fact_is_a_node_between_its_ends(
             run_config={"resources": {"settings": {"config": {"critique": False}}}},
         )
         assert result.success
-        written = graph.read(
+        written = embedded_graph.read(
             "MATCH (c:EpisodicNode)-[:CONTAINS_FACT]->(f:FactNode) MATCH (s)-[a {fact_id: f.uuid}]->(c) "
             "MATCH (c)-[b {fact_id: f.uuid}]->(o) WHERE type(b) = type(a) + '_TARGET' "
             "RETURN c.chunk_id AS chunk, f.subject AS subject, f.relationship AS relationship, f.object AS object, "
             "f.content AS fact"
         )
-        (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.fact_count AS facts")
+        (document,) = embedded_graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.fact_count AS facts")
     unresolved = result.asset_value("buffer").unresolved
     fields = ("subject", "relationship", "object", "fact")
     wanted = [

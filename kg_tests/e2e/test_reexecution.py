@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from kg_tests.neo4j_server import Neo4jServer
+from kg_resources.graph import Graph
 from kg_tests.road import CHECKS, REPOSITORY, STAGES, assert_ran, cli, environment, make_project, with_checks
 
 KEY = "fed/note.md"
@@ -43,12 +43,8 @@ REPOSITORIES = "{ repositoriesOrError { ... on RepositoryConnection { nodes { na
 
 
 @pytest.fixture
-def api(
-    project: Path, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., dict[str, Any]]]:
+def api(project: Path, embedded_graph: Graph) -> Iterator[Callable[..., dict[str, Any]]]:
     """`dagster dev` on a project with one file, asked by GraphQL over HTTP."""
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
     make_project(project)
     (project / "inputs" / "fed").mkdir()
     (project / "inputs" / KEY).write_text(

@@ -1,17 +1,14 @@
 """The road with a language model and an embedding model behind real HTTP: paid once, and the key nowhere."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kg_resources.graph import open_graph
+from kg_resources.graph import Graph, open_graph
 from kg_resources.pickles import read_note
 from kg_resources.vectors import open_vector_store
-from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
-from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import STAGES, assert_ran, cli, make_project
 
 KEY = "sk-a-secret-that-stays-one"
@@ -19,23 +16,9 @@ FILE = "companies/note.md"
 
 
 @pytest.fixture
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def road(project: Path, server: ModelProcess, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Path:
-    more = {
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": server.url,
-        "KG_LANGUAGE_MODEL": "openai",
-        "KG_EMBEDDER": "openai",
-    }
-    for name, value in (embedded_server.environment | more).items():
+def road(project: Path, with_model: ModelProcess, embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in {"OPENAI_API_KEY": KEY, "KG_LANGUAGE_MODEL": "openai", "KG_EMBEDDER": "openai"}.items():
         monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
     make_project(project)
     path = project / "inputs" / FILE
     path.parent.mkdir()
@@ -46,10 +29,10 @@ def road(project: Path, server: ModelProcess, embedded_server: Neo4jServer, monk
     return project
 
 
-def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, server: ModelProcess) -> None:
+def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, model_server: ModelProcess) -> None:
     run = cli(road, "chunks*", FILE)
     assert_ran(road, run, STAGES)
-    paid = server.stats()["requests"]
+    paid = model_server.stats()["requests"]
     assert paid >= 6
     with open_graph() as graph:
         facts = graph.read("MATCH (n:FactNode) RETURN count(n) AS n")[0]["n"]
@@ -59,7 +42,7 @@ def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, server: M
         assert sum(store.count(collection, {}) for collection in store.collections("facts")) == facts
     again = cli(road, "chunks*", FILE)
     assert_ran(road, again, STAGES)
-    assert server.stats()["requests"] == paid
+    assert model_server.stats()["requests"] == paid
     kept = [path for path in road.rglob("*") if path.is_file()]
     assert len(kept) > 20
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]
@@ -67,19 +50,19 @@ def test_a_file_goes_all_the_way_and_nothing_is_paid_twice(road: Path, server: M
 
 
 def test_within_the_limit_the_file_goes_on_and_its_document_says_what_is_missing(
-    road: Path, server: ModelProcess
+    road: Path, model_server: ModelProcess
 ) -> None:
     config = {"resources": {"settings": {"config": {"critique": False, "max_failed_chunks": 1}}}}
-    server.plan(poison={"Borealis 3": "refusal"})
+    model_server.plan(poison={"Borealis 3": "refusal"})
     assert_ran(road, cli(road, "chunks*", FILE, json.dumps(config)), STAGES)
     with open_graph() as graph:
         (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.failed_chunks AS failed")
         assert document == {"status": "partial", "failed": 1}
         assert (read_note("graph_writes", FILE) or {})["counts"]["failed_chunks"] == 1
         assert graph.read("MATCH (c:EpisodicNode) RETURN count(c) AS n")[0]["n"] == 6
-    server.plan()
+    model_server.plan()
     assert_ran(road, cli(road, "extractions*", FILE, json.dumps(config)), STAGES[1:])
     with open_graph() as graph:
         (document,) = graph.read("MATCH (d:DocumentNode) RETURN d.status AS status, d.failed_chunks AS failed")
     assert document == {"status": "complete", "failed": 0}
-    assert server.stats()["by_contract"]["Extraction"] == 1
+    assert model_server.stats()["by_contract"]["Extraction"] == 1

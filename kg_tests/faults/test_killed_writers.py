@@ -1,15 +1,11 @@
 """SIGKILL of a process amid its writing, at many moments; then the writing alone once more mends everything."""
 
 import random
-from collections.abc import Iterator
 
-import pytest
-
-from kg_resources.graph import Graph, open_graph
+from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore
 from kg_tests.faults.writers import Writer, kill_amid, point_snapshot, seconds_of, write_file, write_points
 from kg_tests.graphs import wipe
-from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot
 from kg_tests.synthetic_files import synthetic_file
 
@@ -60,16 +56,6 @@ def test_a_rewrite_of_an_edited_file_is_mended(graph: Graph) -> None:
         assert difference(expected[newer], graph_snapshot(graph)) == [], f"killed after {moment:.3f} of {seconds:.3f} s"
         older, newer = newer, older
     assert halves > KILLS / 2
-
-
-@pytest.fixture
-def embedded_graph(project: object, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
-    """Either graph would do: it is only asked for redirects."""
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
-        yield graph
 
 
 def test_a_killed_vector_writer_is_mended(points_of: tuple[VectorStore, str], embedded_graph: Graph) -> None:

@@ -1,19 +1,18 @@
 """The order in which files come, or that they come all at once, changes no cluster and no doubt."""
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.names.judge import Judge
 from kg_resources.graph import Graph
-from kg_resources.vectors import VectorStore, open_vector_store
-from kg_tests.looked_over import Clusters, clusters, doubts, judge_of_environment, look, together
+from kg_resources.vectors import VectorStore
+from kg_tests.looked_over import Clusters, clusters, doubts, look, together
 from kg_tests.model_process import ModelProcess
 from kg_tests.overlapping_files import APART, BY_JUDGE, BY_RULES, FILES, THINGS
+from kg_tests.resolution_judges import judge_of_environment
 from kg_tests.resolved_files import extractions_of, resolve, write_resolved
 
 ORDERS = 10
@@ -22,19 +21,10 @@ FEWER_ORDERS = 3
 
 
 @pytest.fixture
-def store(project: Path) -> Iterator[VectorStore]:
-    with open_vector_store() as opened:
-        yield opened
-
-
-@pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
+def judge(with_model: ModelProcess) -> Judge:
     """Knows everything."""
-    with ModelProcess() as server:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        server.plan(things=THINGS)
-        yield judge_of_environment()
+    with_model.plan(things=THINGS)
+    return judge_of_environment("entity_merges")
 
 
 def write_in_turn(

@@ -1,7 +1,6 @@
 """Two processes at once against a server that takes fewer requests than either would send."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,20 +15,14 @@ from kg_tests.model_process import ModelProcess
 CAPACITY, RETRY_AFTER = 20, 1.0
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
-def run_at_once(server: ModelProcess, folder: Path, documents: list[Document]) -> list[dict[str, Any]]:
+def run_at_once(model_server: ModelProcess, folder: Path, documents: list[Document]) -> list[dict[str, Any]]:
     """Extracts each document in a process of its own, by a model of its own; the server's log."""
     context = processes()
     begun, started = context.Event(), []
     for number, document in enumerate(documents):
         environment = {
             "OPENAI_API_KEY": "k",
-            "OPENAI_BASE_URL": server.url,
+            "OPENAI_BASE_URL": model_server.url,
             "KG_DATA_URI": str(folder / str(number)),
             "KG_EXTRACTION_MODEL": document.name,
         }
@@ -39,7 +32,7 @@ def run_at_once(server: ModelProcess, folder: Path, documents: list[Document]) -
     for process in started:
         process.join(120)
         assert process.exitcode == 0
-    return server.log()
+    return model_server.log()
 
 
 def refused(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -48,10 +41,10 @@ def refused(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @needs_data
 @pytest.mark.parametrize("latency", [0.1, 0.4])
-def test_neither_starves_and_nobody_storms(latency: float, server: ModelProcess, tmp_path: Path) -> None:
+def test_neither_starves_and_nobody_storms(latency: float, model_server: ModelProcess, tmp_path: Path) -> None:
     (book,) = beige_book().documents
-    server.plan(capacity=CAPACITY, latency=latency, retry_after=RETRY_AFTER)
-    log = run_at_once(server, tmp_path, [replace(book, name="one"), replace(book, name="two")])
+    model_server.plan(capacity=CAPACITY, latency=latency, retry_after=RETRY_AFTER)
+    log = run_at_once(model_server, tmp_path, [replace(book, name="one"), replace(book, name="two")])
     answered = [entry for entry in log if entry["status"] == 200]
     assert len(answered) == 2 * 181 and refused(log)
     assert len(log) <= 1.25 * len(answered)
@@ -72,17 +65,17 @@ def test_neither_starves_and_nobody_storms(latency: float, server: ModelProcess,
 
 
 @needs_data
-def test_two_that_share_a_cache_pay_a_document_about_once(server: ModelProcess, tmp_path: Path) -> None:
+def test_two_that_share_a_cache_pay_a_document_about_once(model_server: ModelProcess, tmp_path: Path) -> None:
     """No lock: what both ask in the same moment is paid twice, and is one entry."""
-    server.plan(latency=0.02)
+    model_server.plan(latency=0.02)
     (book,) = beige_book().documents
     context = processes()
     begun = context.Event()
-    environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.url, "KG_DATA_URI": str(tmp_path)}
+    environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": model_server.url, "KG_DATA_URI": str(tmp_path)}
     first = context.Process(target=extract_in_process, args=(environment, [book], begun, {"concurrency": 5}))
     first.start()
     assert begun.wait(60)
-    while len(server.log()) < 90:
+    while len(model_server.log()) < 90:
         time.sleep(0.02)
     second = context.Process(target=extract_in_process, args=(environment, [book], begun, {"concurrency": 5}))
     second.start()
@@ -90,4 +83,4 @@ def test_two_that_share_a_cache_pay_a_document_about_once(server: ModelProcess, 
         process.join(120)
         assert process.exitcode == 0
     assert len(list((tmp_path / "cache" / "replies").glob("*/*.json"))) == 181
-    assert 181 <= len(server.log()) <= 181 + 90
+    assert 181 <= len(model_server.log()) <= 181 + 90

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +38,13 @@ def settings(**values: Any) -> Settings:
     return Settings(**values)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
 @pytest.fixture(autouse=True)
-def environment(server: ModelProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(model_server: ModelProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("OPENAI_BASE_URL", model_server.url)
     monkeypatch.setenv("KG_DATA_URI", str(tmp_path))
     monkeypatch.setenv("KG_EXTRACTION_TIMEOUT", "1")
-    server.plan()
+    model_server.plan()
 
 
 def patient(seconds: float, concurrency: int = 50) -> LanguageModel:
@@ -97,13 +90,13 @@ def test_schemas_are_strict() -> None:
 
 
 @pytest.mark.parametrize("contract", [Extraction, EntityMatch, TopicMatch, DocumentDate, MergedSummary])
-def test_every_contract_is_answered_and_cached(contract: type[Contract], server: ModelProcess) -> None:
+def test_every_contract_is_answered_and_cached(contract: type[Contract], model_server: ModelProcess) -> None:
     first = ask("Acme Corp bought Beta Labs.", contract=contract)
     again = ask("Acme Corp bought Beta Labs.", contract=contract)
     assert isinstance(first.value, contract) and again.value == first.value
     assert (first.cached, again.cached) == (False, True)
     assert first.usage.tokens == again.usage.tokens > 0
-    assert server.stats()["requests"] == 1
+    assert model_server.stats()["requests"] == 1
 
 
 def test_a_merged_summary_says_something() -> None:
@@ -111,40 +104,40 @@ def test_a_merged_summary_says_something() -> None:
     assert "must not be blank" in str(fitted(MergedSummary, '{"summary": " \\u0000"}'))
 
 
-def test_equal_questions_at_once_share_one_request(server: ModelProcess) -> None:
-    server.plan(latency=0.2)
+def test_equal_questions_at_once_share_one_request(model_server: ModelProcess) -> None:
+    model_server.plan(latency=0.2)
     answers = asyncio.run(ask_all(open_language_model(settings()), ["Acme Corp grew."] * 20))
     assert len({answer.value.model_dump_json() for answer in answers}) == 1
-    assert server.stats()["requests"] == 1
+    assert model_server.stats()["requests"] == 1
     assert sum(not answer.cached for answer in answers) == 1
 
 
-def test_fresh_asks_again_and_keeps_the_reply(server: ModelProcess) -> None:
+def test_fresh_asks_again_and_keeps_the_reply(model_server: ModelProcess) -> None:
     ask("Acme Corp grew.")
     ask("Acme Corp grew.", open_language_model(settings(fresh=True)))
     ask("Acme Corp grew.")
-    assert server.stats()["requests"] == 2
+    assert model_server.stats()["requests"] == 2
 
 
-def test_model_and_parameters_are_part_of_the_key(server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_and_parameters_are_part_of_the_key(model_server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     ask("Acme Corp grew.")
     monkeypatch.setenv("KG_EXTRACTION_MODEL", "another")
     ask("Acme Corp grew.")
     ask("Acme Corp grew.", open_language_model(settings(max_reply_tokens=500)))
-    assert server.stats()["requests"] == 3
+    assert model_server.stats()["requests"] == 3
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": "x", "reply": {}}', b"\xff\xfe"])
-def test_damaged_entries_are_asked_again_and_mended(damage: bytes, server: ModelProcess, tmp_path: Path) -> None:
+def test_damaged_entries_are_asked_again_and_mended(damage: bytes, model_server: ModelProcess, tmp_path: Path) -> None:
     ask("Acme Corp grew.")
     (entry,) = cached_files(tmp_path)
     entry.write_bytes(damage)
     assert not ask("Acme Corp grew.").cached
     assert ask("Acme Corp grew.").cached
-    assert server.stats()["requests"] == 2
+    assert model_server.stats()["requests"] == 2
 
 
-def test_an_entry_that_no_longer_fits_is_asked_again(server: ModelProcess, tmp_path: Path) -> None:
+def test_an_entry_that_no_longer_fits_is_asked_again(model_server: ModelProcess, tmp_path: Path) -> None:
     ask("Acme Corp grew.")
     (entry,) = cached_files(tmp_path)
     stored = json.loads(entry.read_text())
@@ -171,11 +164,11 @@ def test_cache_on_any_file_system(uri: str, tmp_path: Path) -> None:
     ["429", "429-retry-after", "500", "503", "reset", "hang", "slow", "not-json", "invalid-json", "schema-violation",
      "refusal", "empty"],
 )  # fmt: skip
-def test_a_fault_that_passes_costs_one_more_request(fault: str, server: ModelProcess, tmp_path: Path) -> None:
-    server.plan(faults={fault: 1.0}, retry_after=0.2)
+def test_a_fault_that_passes_costs_one_more_request(fault: str, model_server: ModelProcess, tmp_path: Path) -> None:
+    model_server.plan(faults={fault: 1.0}, retry_after=0.2)
     calm = ask("Acme Corp bought Beta Labs.")
     assert calm.value.facts[0].evidence == "Acme Corp bought Beta Labs."
-    assert server.stats()["requests"] == 2
+    assert model_server.stats()["requests"] == 2
     (entry,) = cached_files(tmp_path)
     assert json.loads(json.loads(entry.read_text())["reply"]["content"]) == calm.value.model_dump()
 
@@ -186,9 +179,9 @@ def test_a_fault_that_passes_costs_one_more_request(fault: str, server: ModelPro
      ("schema-violation", "invalid"), ("too-long", "cut"), ("500", "server"), ("reset", "server"), ("hang", "server")],
 )  # fmt: skip
 def test_a_fault_that_lasts_fails_the_question_and_caches_nothing(
-    fault: str, kind: str, server: ModelProcess, tmp_path: Path
+    fault: str, kind: str, model_server: ModelProcess, tmp_path: Path
 ) -> None:
-    server.plan(faults={fault: 1.0}, times=-1)
+    model_server.plan(faults={fault: 1.0}, times=-1)
     with pytest.raises(ReplyFailed) as failed:
         ask("Acme Corp bought Beta Labs.", patient(0.5))
     assert failed.value.kind == kind
@@ -198,19 +191,19 @@ def test_a_fault_that_lasts_fails_the_question_and_caches_nothing(
 
 
 @pytest.mark.parametrize(("fault", "words"), [("insufficient_quota", "quota"), ("401", "OPENAI_API_KEY")])
-def test_quota_and_key_errors_end_at_once(fault: str, words: str, server: ModelProcess) -> None:
-    server.plan(faults={fault: 1.0}, times=-1)
+def test_quota_and_key_errors_end_at_once(fault: str, words: str, model_server: ModelProcess) -> None:
+    model_server.plan(faults={fault: 1.0}, times=-1)
     began = time.monotonic()
     with pytest.raises(ModelUnavailable, match=words) as failed:
         ask("Acme Corp grew.")
     assert time.monotonic() - began < 2
-    assert server.stats()["requests"] == 1
+    assert model_server.stats()["requests"] == 1
     assert KEY not in "".join(map(repr, (failed.value, failed.value.__context__, failed.value.__cause__)))
     assert failed.value.__cause__ is None
 
 
-def test_an_outage_ends_the_asset_instead_of_failing_every_chunk(server: ModelProcess) -> None:
-    server.plan(faults={"503": 1.0}, times=-1)
+def test_an_outage_ends_the_asset_instead_of_failing_every_chunk(model_server: ModelProcess) -> None:
+    model_server.plan(faults={"503": 1.0}, times=-1)
     with pytest.raises(ModelUnavailable, match="no reply to anything"):
 
         async def run() -> None:
@@ -225,21 +218,21 @@ def test_an_outage_ends_the_asset_instead_of_failing_every_chunk(server: ModelPr
 
 @pytest.mark.parametrize("fault", ["strict-refused", "format-refused"])
 def test_a_server_without_strict_schemas_is_asked_in_json_mode(
-    fault: str, server: ModelProcess, caplog: pytest.LogCaptureFixture
+    fault: str, model_server: ModelProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.plan(faults={fault: 1.0}, times=-1, latency=0.1)
+    model_server.plan(faults={fault: 1.0}, times=-1, latency=0.1)
     answers = asyncio.run(ask_all(open_language_model(settings()), [f"Acme Corp bought Beta {n}." for n in range(5)]))
     assert all(answer.value.facts for answer in answers)
     said = [record for record in caplog.records if "strict JSON schemas" in record.getMessage()]
     assert len([record for record in said if "takes no strict" in record.getMessage()]) == 1
-    assert server.stats()["by_contract"] == {"Extraction": 10 if fault == "strict-refused" else 15}
+    assert model_server.stats()["by_contract"] == {"Extraction": 10 if fault == "strict-refused" else 15}
 
 
-def test_a_pause_holds_all_workers(server: ModelProcess) -> None:
-    server.plan(capacity=20, latency=0.1, retry_after=1.0)
+def test_a_pause_holds_all_workers(model_server: ModelProcess) -> None:
+    model_server.plan(capacity=20, latency=0.1, retry_after=1.0)
     answers = asyncio.run(ask_all(open_language_model(settings()), [f"Acme Corp bought Beta {n}." for n in range(181)]))
     assert len(answers) == 181
-    log = server.log()
+    log = model_server.log()
     refused = [entry for entry in log if entry["status"] == 429]
     assert refused and len(log) <= 1.25 * 181
     for refusal in refused:
@@ -247,21 +240,21 @@ def test_a_pause_holds_all_workers(server: ModelProcess) -> None:
         assert not late
 
 
-def test_concurrency_is_kept(server: ModelProcess) -> None:
-    server.plan(latency=0.05)
+def test_concurrency_is_kept(model_server: ModelProcess) -> None:
+    model_server.plan(latency=0.05)
     seven = settings(concurrency=7, resolve_concurrency=7, dedup_concurrency=7)
     asyncio.run(ask_all(open_language_model(seven), [f"Acme Corp bought Beta {n}." for n in range(60)]))
-    assert server.stats()["highest_in_flight"] == 7
+    assert model_server.stats()["highest_in_flight"] == 7
 
 
-def test_requests_a_minute(server: ModelProcess) -> None:
+def test_requests_a_minute(model_server: ModelProcess) -> None:
     model = open_language_model(settings(requests_per_minute=600))
     asyncio.run(ask_all(model, [f"Acme Corp bought Beta {n}." for n in range(15)]))
-    at = sorted(entry["at"] for entry in server.log())
+    at = sorted(entry["at"] for entry in model_server.log())
     assert at[-1] - at[0] >= 1.3
 
 
-def test_tokens_a_minute(server: ModelProcess) -> None:
+def test_tokens_a_minute(model_server: ModelProcess) -> None:
     first = ask("Acme Corp bought Beta.").usage.tokens
     model = open_language_model(settings(tokens_per_minute=first * 600))
     began = time.monotonic()
@@ -269,13 +262,13 @@ def test_tokens_a_minute(server: ModelProcess) -> None:
     assert 1.0 <= time.monotonic() - began <= 4
 
 
-def test_max_tokens_stops_and_a_higher_limit_goes_on(server: ModelProcess, tmp_path: Path) -> None:
+def test_max_tokens_stops_and_a_higher_limit_goes_on(model_server: ModelProcess, tmp_path: Path) -> None:
     texts = [f"Acme Corp bought Beta {n:02}." for n in range(30)]
 
     def run(limit: int | None) -> int:
         with pytest.raises(LimitReached, match="max_tokens"):
             asyncio.run(ask_all(open_language_model(settings(max_tokens=limit)), texts))
-        return server.stats()["tokens"]
+        return model_server.stats()["tokens"]
 
     limit = 12 * ask(texts[0]).usage.tokens
     spent = run(limit)
@@ -283,11 +276,11 @@ def test_max_tokens_stops_and_a_higher_limit_goes_on(server: ModelProcess, tmp_p
     assert 9 <= kept <= 12 and spent <= limit
     assert run(limit) == spent  # the same limit stops at the same place and pays nothing
     asyncio.run(ask_all(open_language_model(settings(max_tokens=limit * 10)), texts))
-    assert server.stats()["requests"] == 30
+    assert model_server.stats()["requests"] == 30
 
 
-def test_calls_in_flight_arrive_though_who_asked_has_failed(server: ModelProcess, tmp_path: Path) -> None:
-    server.plan(latency=0.5)
+def test_calls_in_flight_arrive_though_who_asked_has_failed(model_server: ModelProcess, tmp_path: Path) -> None:
+    model_server.plan(latency=0.5)
     texts = [f"Acme Corp bought Beta {n}." for n in range(20)]
 
     async def run() -> None:
@@ -299,10 +292,10 @@ def test_calls_in_flight_arrive_though_who_asked_has_failed(server: ModelProcess
 
     with pytest.raises(KeyError):
         asyncio.run(run())
-    assert server.stats()["requests"] == 10 == len(cached_files(tmp_path))
+    assert model_server.stats()["requests"] == 10 == len(cached_files(tmp_path))
 
 
-def test_max_cost_needs_prices_and_stops(server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_max_cost_needs_prices_and_stops(model_server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelUnavailable, match=r"gpt-4\.1-mini:prompt"):
         open_language_model(settings(max_cost=1.0))
     prices = {"gpt-4.1-mini:prompt": 1.0, "gpt-4.1-mini:completion": 4.0}
@@ -339,7 +332,7 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers) == seconds
 
 
-def test_summary_has_stable_names(server: ModelProcess) -> None:
+def test_summary_has_stable_names(model_server: ModelProcess) -> None:
     prices = {"gpt-4.1-mini:prompt": 1_000_000.0, "gpt-4.1-mini:completion": 2_000_000.0}
     ask("Acme Corp grew.")
     model = open_language_model(settings(prices=prices))

@@ -17,18 +17,14 @@ MODEL = "gpt-4.1-mini"
 PRICES = {f"{MODEL}:prompt": 1_000.0, f"{MODEL}:completion": 4_000.0}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
 @pytest.fixture
-def instance(project: Path, server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+def instance(
+    project: Path, model_server: ModelProcess, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dg.DagsterInstance]:
     """A project with two files: one of 13 rows, of which two say nothing and two are alike, and one of one passage."""
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("OPENAI_BASE_URL", model_server.url)
     monkeypatch.setenv("KG_LANGUAGE_MODEL", "openai")
-    server.plan()
+    model_server.plan()
     texts = [f"Acme Corp bought Beta{n} Labs in Ohio. It paid {n} dollars." for n in range(10)]
     rows = [*texts, texts[0], "https://example.com/a/b", "12.5"]
     (project / "inputs" / "fed").mkdir(parents=True)
@@ -70,34 +66,34 @@ def extract(instance: dg.DagsterInstance, key: str, **settings: Any) -> None:
     assert result.success
 
 
-def test_calls_are_those_that_are_then_made(instance: dg.DagsterInstance, server: ModelProcess) -> None:
+def test_calls_are_those_that_are_then_made(instance: dg.DagsterInstance, model_server: ModelProcess) -> None:
     before = dry_run(instance, FILE, critique=False)
-    assert server.stats()["requests"] == 0
+    assert model_server.stats()["requests"] == 0
     assert (before["chunks"], before["chunks_without_words"]) == (13, 2)
     assert (before["to_pay"], before["cached"], before["cost"]) == (11, 0, "no price")  # ten texts and the date
     extract(instance, FILE, critique=False)
-    assert server.stats()["requests"] == 11
+    assert model_server.stats()["requests"] == 11
     after = dry_run(instance, FILE, critique=False)
     assert (after["to_pay"], after["cached"], after["prompt_tokens"]) == (0, 12, 0)  # the twin is a call of its own
-    assert server.stats()["requests"] == 11
+    assert model_server.stats()["requests"] == 11
 
 
-def test_a_partition_a_list_or_every_file(instance: dg.DagsterInstance, server: ModelProcess) -> None:
+def test_a_partition_a_list_or_every_file(instance: dg.DagsterInstance, model_server: ModelProcess) -> None:
     assert dry_run(instance, SECOND, critique=False)["to_pay"] == 2
     assert dry_run(instance, files=(FILE, SECOND), critique=False)["to_pay"] == 13
     every = dry_run(instance, critique=False)
     assert (every["files"], every["to_pay"]) == (2, 13)
     assert [(row["file"], row["to_pay"]) for row in rows(every, "by_file")] == [(FILE, 11), (SECOND, 2)]
-    assert server.stats()["requests"] == 0
+    assert model_server.stats()["requests"] == 0
 
 
 @pytest.mark.parametrize("unapproved", [False, True])
 def test_critiques_and_revisions_follow_from_the_cache(
-    unapproved: bool, instance: dg.DagsterInstance, server: ModelProcess
+    unapproved: bool, instance: dg.DagsterInstance, model_server: ModelProcess
 ) -> None:
     before = {row["kind"]: row["to_pay"] for row in rows(dry_run(instance, SECOND))}
     assert before["extraction"] == before["critique"] == 1
-    server.plan(unapproved=unapproved)
+    model_server.plan(unapproved=unapproved)
     extract(instance, SECOND, critique=False)
     known = {row["kind"]: (row["cached"], row["to_pay"]) for row in rows(dry_run(instance, SECOND))}
     assert known["extraction"] == (1, 0) and known["critique"] == (0, 1)
@@ -109,15 +105,15 @@ def test_critiques_and_revisions_follow_from_the_cache(
 
 
 def test_tokens_and_cost_come_near_once_the_cache_holds_some(
-    instance: dg.DagsterInstance, server: ModelProcess
+    instance: dg.DagsterInstance, model_server: ModelProcess
 ) -> None:
     assert "assumed: the cache holds no reply" in dry_run(instance, FILE)["notes"]
     extract(instance, FILE, critique=False, limit=4, prices=PRICES)
-    begun = server.stats()["tokens"]
+    begun = model_server.stats()["tokens"]
     guessed = dry_run(instance, FILE, critique=False, prices=PRICES)
     assert guessed["cached"] == 5 and "measured on 5 cached replies" in guessed["notes"]  # four texts and a twin
     extract(instance, FILE, critique=False)
-    paid = server.stats()["tokens"] - begun
+    paid = model_server.stats()["tokens"] - begun
     tokens = guessed["prompt_tokens"] + guessed["reply_tokens"]
     assert 0.8 * paid < tokens < 1.25 * paid
     assert guessed["cost"] == pytest.approx((guessed["prompt_tokens"] + 4 * guessed["reply_tokens"]) / 1_000, abs=0.01)

@@ -1,8 +1,7 @@
 """Duplicates that slipped through become one node, for good; what is in doubt is listed, with evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -16,9 +15,10 @@ from kg_assets.names.judge import JudgeFailed
 from kg_assets.resolutions.result import FileResolutions
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
-from kg_resources.vectors import VectorStore, open_vector_store
-from kg_tests.looked_over import clusters, doubts, judge_of_environment, look, together
+from kg_resources.vectors import VectorStore
+from kg_tests.looked_over import clusters, doubts, look, together
 from kg_tests.model_process import ModelProcess
+from kg_tests.resolution_judges import judge_of_environment
 from kg_tests.resolved_files import Named, Pairs, extractions_of, resolve, write_resolved
 from kg_tests.snapshots import difference, graph_snapshot
 
@@ -26,26 +26,6 @@ ACME: Named = ("Acme", "Organization")
 ZENITH: Named = ("Zenith Works", "Organization")
 NFA: Named = ("NFA", "Organization")
 LONG: Named = ("Northern Fuel Association", "Organization")
-
-
-@pytest.fixture
-def store(project: Path) -> Iterator[VectorStore]:
-    with open_vector_store() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def with_model(server: ModelProcess, project: Path, monkeypatch: pytest.MonkeyPatch) -> ModelProcess:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    server.plan()
-    return server
 
 
 def fact(subject: Named, object_: Named) -> tuple[Named, str, Named]:
@@ -103,11 +83,11 @@ def test_resolving_again_keeps_every_id_after_the_group_has_grown_and_asks_nothi
     one = [fact(("Mr. Cook", "Person"), ACME)]
     write(graph, store, one=one)
     write(graph, store, two=[fact(("Tim Cook", "Person"), ACME)], three=TWO)
-    look(graph, judge_of_environment())
+    look(graph, judge_of_environment("entity_merges"))
     assert together(clusters(graph), "one.md: Mr. Cook", "two.md: Tim Cook")
     place = {row["key"]: row["uuid"] for row in graph.read(PLACES)}
     with_model.plan(things={})
-    again = resolve(graph, store, extractions_of("g/one.md", one)[1], judge=judge_of_environment())
+    again = resolve(graph, store, extractions_of("g/one.md", one)[1], judge=judge_of_environment("entity_merges"))
     assert {node.entity_key: node.node_uuid for node in again.nodes} == place
     assert with_model.stats()["requests"] == 0
 
@@ -157,12 +137,12 @@ def test_a_judge_decides_what_is_in_doubt_once(graph: Graph, store: VectorStore,
     write(graph, store, **PEOPLE)
     assert len(look(graph).doubtful) == 2
     with_model.plan(things=COOKS)
-    receipt = look(graph, judge_of_environment())
+    receipt = look(graph, judge_of_environment("entity_merges"))
     assert [(one.name, one.into_name) for one in receipt.merged] == [("Mr. Cook", "Timothy Cook")]
     assert receipt.merged[0].reason.endswith("the language model agrees") and receipt.merged[0].score < 0.93
     assert not receipt.doubtful and receipt.questions
     with_model.plan(things=COOKS)
-    again = look(graph, judge_of_environment())
+    again = look(graph, judge_of_environment("entity_merges"))
     assert not again.merged and not again.doubtful
     assert with_model.stats()["requests"] == 0
 
@@ -171,7 +151,7 @@ def test_a_judge_joins_nothing_that_a_rule_forbids(graph: Graph, store: VectorSt
     write(graph, store, **PEOPLE)
     everything = {"canonical": "Cook", "members": [0, 1, 2], "reasoning": ""}
     with_model.plan(answers={"EntityGroups": {"groups": [everything]}})
-    look(graph, judge_of_environment())
+    look(graph, judge_of_environment("entity_merges"))
     assert not together(clusters(graph), "two.md: Timothy Cook", "three.md: Thomas Cook")
 
 
@@ -181,7 +161,7 @@ def test_a_fault_of_the_model_merges_nothing(graph: Graph, store: VectorStore, w
     for fault in ("refusal", "schema-violation", "cut"):
         with_model.plan(things=COOKS, poison={"Mr. Cook": fault})
         with pytest.raises(JudgeFailed, match=r"Mr\. Cook.* materialize entity_merges again"):
-            look(graph, judge_of_environment())
+            look(graph, judge_of_environment("entity_merges"))
         assert difference(before, graph_snapshot(graph)) == []
 
 

@@ -18,22 +18,14 @@ SECRET = "sk-a-secret-that-stays-one"
 PRICES = {"gpt-4.1-mini:prompt": 1.0, "gpt-4.1-mini:completion": 4.0}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
 @pytest.fixture
-def instance(project: Path, server: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+def instance(project: Path, with_model: ModelProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     for name, value in {
         "OPENAI_API_KEY": SECRET,
-        "OPENAI_BASE_URL": server.url,
         "KG_LANGUAGE_MODEL": "openai",
         "KG_EXTRACTION_TIMEOUT": "1",
     }.items():
         monkeypatch.setenv(name, value)
-    server.plan()
     texts = [f"Acme Corp bought Beta{n} Labs in Ohio. It paid {n} dollars." for n in range(8)]
     texts.append("https://example.com/a?b=c")
     (project / "inputs" / "fed").mkdir(parents=True)
@@ -65,10 +57,10 @@ def rows(table: Any) -> list[dict[str, Any]]:
     return [record.data for record in table.records]
 
 
-def test_metadata_counts_everything_that_was_asked(instance: dg.DagsterInstance, server: ModelProcess) -> None:
-    server.plan(faults={"500": 0.5}, unapproved=True)
+def test_metadata_counts_everything_that_was_asked(instance: dg.DagsterInstance, model_server: ModelProcess) -> None:
+    model_server.plan(faults={"500": 0.5}, unapproved=True)
     first = metadata(extract(instance, prices=PRICES))
-    stats = server.stats()
+    stats = model_server.stats()
     assert stats["by_contract"]["DocumentDate"] >= 1
     assert first["model_requests"] == stats["requests"]
     assert first["model_retried_requests"] == stats["requests"] - stats["replies"] > 0
@@ -89,14 +81,16 @@ def test_metadata_counts_everything_that_was_asked(instance: dg.DagsterInstance,
     assert again["model_cost"] == first["model_cost"] and "model_latency_p50_seconds" not in again
 
 
-def test_usage_of_the_result_has_the_date_question_in_it(instance: dg.DagsterInstance, server: ModelProcess) -> None:
+def test_usage_of_the_result_has_the_date_question_in_it(
+    instance: dg.DagsterInstance, model_server: ModelProcess
+) -> None:
     result = extract(instance, critique=False).asset_value("extractions")
     assert result.usage.calls == 9 and result.date_usage.calls == 1
-    assert result.usage.prompt_tokens + result.usage.completion_tokens == server.stats()["tokens"]
+    assert result.usage.prompt_tokens + result.usage.completion_tokens == model_server.stats()["tokens"]
 
 
-def test_failed_unchecked_and_ungrounded_are_listed(instance: dg.DagsterInstance, server: ModelProcess) -> None:
-    server.plan(poison={"bought Beta3 ": "refusal", "You check the work": "empty"})
+def test_failed_unchecked_and_ungrounded_are_listed(instance: dg.DagsterInstance, model_server: ModelProcess) -> None:
+    model_server.plan(poison={"bought Beta3 ": "refusal", "You check the work": "empty"})
     shown = metadata(extract(instance, max_failed_chunks=1))
     assert [row["chunk"] for row in rows(shown["failed"])] == ["c3"] and shown["failed_chunks"] == 1
     assert "refused" in rows(shown["failed"])[0]["reason"]
@@ -105,8 +99,8 @@ def test_failed_unchecked_and_ungrounded_are_listed(instance: dg.DagsterInstance
     assert shown["model_failed_calls"] == 8
 
 
-def test_above_the_limit_the_failure_holds_the_ledger(instance: dg.DagsterInstance, server: ModelProcess) -> None:
-    server.plan(poison={"bought Beta3 ": "refusal", "bought Beta5 ": "invalid-json"})
+def test_above_the_limit_the_failure_holds_the_ledger(instance: dg.DagsterInstance, model_server: ModelProcess) -> None:
+    model_server.plan(poison={"bought Beta3 ": "refusal", "bought Beta5 ": "invalid-json"})
     result = extract(instance, critique=False, max_failed_chunks=1)
     assert not result.success
     (event,) = (event for event in result.all_events if event.event_type == dg.DagsterEventType.STEP_FAILURE)
@@ -114,15 +108,15 @@ def test_above_the_limit_the_failure_holds_the_ledger(instance: dg.DagsterInstan
     assert "2 of 9 chunks of fed/report.jsonl failed, max_failed_chunks is 1" in failure.description
     assert [row["chunk"] for row in rows(failure.metadata["failed"])] == ["c3", "c5"]
     assert "the reply began" in rows(failure.metadata["failed"])[1]["reason"]
-    server.plan()
+    model_server.plan()
     assert extract(instance, "extractions", critique=False).success
-    assert server.stats()["requests"] == 2
+    assert model_server.stats()["requests"] == 2
 
 
 def test_progress_lines_are_throttled_and_end_whole(
-    instance: dg.DagsterInstance, server: ModelProcess, capfd: pytest.CaptureFixture[str]
+    instance: dg.DagsterInstance, model_server: ModelProcess, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    server.plan(latency=0.1, faults={"500": 0.5})
+    model_server.plan(latency=0.1, faults={"500": 0.5})
     extract(instance, critique=False, concurrency=1)
     lines = [line for line in capfd.readouterr().err.splitlines() if "extractions - chunks " in line]
     assert 1 <= len(lines) <= 3
@@ -132,14 +126,14 @@ def test_progress_lines_are_throttled_and_end_whole(
 
 def test_the_key_is_nowhere(
     instance: dg.DagsterInstance,
-    server: ModelProcess,
+    model_server: ModelProcess,
     project: Path,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for plan in ({"poison": {"bought Beta3 ": "refusal"}}, {"faults": {"401": 1.0}, "times": -1}, {}):
-        server.plan(**plan)
+        model_server.plan(**plan)
         result = extract(instance, critique=False)
         assert SECRET not in "".join(map(repr, result.all_events))
     output = capfd.readouterr()

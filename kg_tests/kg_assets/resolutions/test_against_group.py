@@ -1,7 +1,6 @@
 """New names against what the group has: what is taken without a question, what is asked, what nobody may join."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,13 +8,10 @@ from kg_assets.names.judge import Judge, JudgeFailed
 from kg_assets.resolutions.known_entities import Candidate, EntitySearch
 from kg_assets.resolutions.result import FileResolutions
 from kg_assets.resolutions.tables import tables_of
-from kg_resources.graph import Graph, open_graph
-from kg_resources.language_model import open_language_model
-from kg_resources.settings import Settings
+from kg_resources.graph import Graph
 from kg_resources.vectors import NAME_KEYS, VectorStore, collection_name, open_vector_store
-from kg_tests.graphs import wipe
 from kg_tests.model_process import ModelProcess
-from kg_tests.neo4j_server import Neo4jServer
+from kg_tests.resolution_judges import judge_of_environment
 from kg_tests.resolved_files import LOCAL, Named, Pairs, extractions_of, node, resolve, write
 from kg_tests.small_files import HashEmbedder
 
@@ -25,34 +21,14 @@ ACME: Named = ("Acme Electric Corporation", "Organization")
 CALLOWAY: Named = ("Jane Calloway", "Person")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
+@pytest.fixture
+def judge(with_model: ModelProcess) -> Judge:
+    return judge_of_environment()
 
 
 @pytest.fixture
-def judge(server: ModelProcess, project: Path, monkeypatch: pytest.MonkeyPatch) -> Judge:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    server.plan()
-    return new_judge()
-
-
-def new_judge() -> Judge:
-    model = open_language_model(Settings(language_model="openai"))
-    return Judge(model, groups_at_once=2, matches_at_once=2, progress=lambda _: None)
-
-
-@pytest.fixture
-def stores(
-    project: object, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Graph, VectorStore]]:
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph, open_vector_store() as store:
-        wipe(graph)
-        yield graph, store
+def stores(embedded_graph: Graph, store: VectorStore) -> tuple[Graph, VectorStore]:
+    return embedded_graph, store
 
 
 Stores = tuple[Graph, VectorStore]
@@ -105,7 +81,9 @@ def test_a_known_alias_goes_first_and_asks_nobody(stores: Stores, judge: Judge) 
     assert judge.asked["match"] == 0 and judge.saved["match"] == 2
 
 
-def test_doubt_is_listed_without_a_judge_and_asked_with_one(stores: Stores, server: ModelProcess, judge: Judge) -> None:
+def test_doubt_is_listed_without_a_judge_and_asked_with_one(
+    stores: Stores, model_server: ModelProcess, judge: Judge
+) -> None:
     first = write(*stores, "g/one.md", [(CALLOWAY, "leads", ACME)])
     new: Pairs = [(("J. Calloway", "Person"), "left", ("AEC", "Organization"))]
     alone = resolved(stores, new)
@@ -114,7 +92,7 @@ def test_doubt_is_listed_without_a_judge_and_asked_with_one(stores: Stores, serv
         ("J. Calloway", "Jane Calloway"),
         ("AEC", "Acme Electric Corporation"),
     ]
-    server.plan(things={"J. Calloway (Person)": "jane", "Jane Calloway (Person)": "jane"})
+    model_server.plan(things={"J. Calloway (Person)": "jane", "Jane Calloway (Person)": "jane"})
     asked = resolved(stores, new, judge)
     assert node(asked, "J. Calloway", "Person").decision == "judged" and asked.doubtful == ()
     assert node(asked, "J. Calloway", "Person").node_uuid == node(first, *CALLOWAY).node_uuid
@@ -122,11 +100,11 @@ def test_doubt_is_listed_without_a_judge_and_asked_with_one(stores: Stores, serv
     assert judge.asked["match"] == 2
 
 
-def test_what_rules_forbid_is_joined_by_no_judge(stores: Stores, server: ModelProcess, judge: Judge) -> None:
+def test_what_rules_forbid_is_joined_by_no_judge(stores: Stores, model_server: ModelProcess, judge: Judge) -> None:
     """The judge says yes to everything."""
     jane: Named = ("Jane Rourke", "Person")
     write(*stores, "g/one.md", [(("J. Calloway", "Person"), "met", jane), (("J. Rourke", "Person"), "left", ACME)])
-    server.plan(answers={"EntityMatch": {"match": 0, "reasoning": "all one"}})
+    model_server.plan(answers={"EntityMatch": {"match": 0, "reasoning": "all one"}})
     # John and Jane are asked about J. Calloway, one by one.
     found = resolved(stores, [(("John Calloway", "Person"), "met", CALLOWAY)], judge)
     assert {n.decision for n in found.nodes} == {"new"} and judge.asked["match"] == 2
@@ -136,45 +114,45 @@ def test_what_rules_forbid_is_joined_by_no_judge(stores: Stores, server: ModelPr
     assert judge.asked["match"] == 3
 
 
-def test_a_judge_that_fails_joins_nothing(stores: Stores, server: ModelProcess, judge: Judge) -> None:
+def test_a_judge_that_fails_joins_nothing(stores: Stores, model_server: ModelProcess, judge: Judge) -> None:
     write(*stores, "g/one.md", [(CALLOWAY, "leads", ACME)])
-    server.plan(poison={"Entity: J. Calloway": "refusal"})
+    model_server.plan(poison={"Entity: J. Calloway": "refusal"})
     with pytest.raises(JudgeFailed, match=r"^1 of 1 questions about names got no answer, .*'J\. Calloway'"):
         resolved(stores, [(("J. Calloway", "Person"), "left", ACME)], judge)
 
 
 def test_a_rerun_asks_nothing_even_after_the_graph_has_grown(
-    stores: Stores, server: ModelProcess, judge: Judge
+    stores: Stores, model_server: ModelProcess, judge: Judge
 ) -> None:
     write(*stores, "g/one.md", [(CALLOWAY, "leads", ACME)])
     pairs: Pairs = [(("J. Calloway", "Person"), "raised", ("quantum flux tariffs", "Topic"))]
     first = write(*stores, "g/two.md", pairs, judge=judge)
     assert judge.asked["match"] == 1 and judge.asked["definitions"] == 1
     write(*stores, "g/three.md", [(("Jill Calloway", "Person"), "leads", ("quantum flux taxes", "Topic"))])
-    server.plan()
-    later = new_judge()
+    model_server.plan()
+    later = judge_of_environment()
     again = resolve(*stores, extractions_of("g/two.md", pairs)[1], judge=later)
-    assert server.stats()["requests"] == 0 and sum(later.asked.values()) == 0
+    assert model_server.stats()["requests"] == 0 and sum(later.asked.values()) == 0
     assert [(n.node_uuid, n.summary) for n in again.nodes] == [(n.node_uuid, n.summary) for n in first.nodes]
 
 
 def test_questions_are_the_same_whatever_order_candidates_come_in(
-    stores: Stores, server: ModelProcess, judge: Judge, monkeypatch: pytest.MonkeyPatch
+    stores: Stores, model_server: ModelProcess, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(*stores, "g/one.md", [(CALLOWAY, "met", ("Joan Calloway", "Person")), (CALLOWAY, "leads", ACME)])
     new: Pairs = [(("J. Calloway", "Person"), "left", ACME)]
     resolved(stores, new, judge)
-    [question] = [entry["key"] for entry in server.log()]
+    [question] = [entry["key"] for entry in model_server.log()]
     found = EntitySearch.candidates
 
     def reversed_(self: EntitySearch, clusters: Sequence[object]) -> list[list[Candidate]]:
         return [of_one[::-1] for of_one in found(self, clusters)]  # type: ignore[arg-type]
 
     monkeypatch.setattr(EntitySearch, "candidates", reversed_)
-    server.plan()
+    model_server.plan()
     resolved(stores, new, judge)
-    assert [entry["key"] for entry in server.log()] in ([], [question])  # asked before, so from the cache
-    assert judge.asked["match"] == 2 and server.stats()["requests"] == 0
+    assert [entry["key"] for entry in model_server.log()] in ([], [question])  # asked before, so from the cache
+    assert judge.asked["match"] == 2 and model_server.stats()["requests"] == 0
 
 
 def test_other_gives_way_to_one_specific_type_that_comes_later(graph: Graph) -> None:
@@ -214,10 +192,10 @@ TOPICS: Pairs = [
 
 
 def test_topics_that_no_rule_settles_are_asked_and_unknown_ones_defined_once(
-    stores: Stores, server: ModelProcess, judge: Judge
+    stores: Stores, model_server: ModelProcess, judge: Judge
 ) -> None:
     definitions = {"summary": "0. What glows.\n1. A flux of quanta."}
-    server.plan(
+    model_server.plan(
         things={"tariff burden (Topic)": "t", "Tariff costs (Topic)": "t"}, answers={"MergedSummary": definitions}
     )
     found = resolved(stores, TOPICS, judge)
@@ -225,10 +203,10 @@ def test_topics_that_no_rule_settles_are_asked_and_unknown_ones_defined_once(
     assert (levies.name, levies.decision, levies.reason) == ("Tariff costs", "ontology", "the judge")
     flux, worms = (node(found, name, "Topic") for name in ("quantum flux", "glow worms"))
     assert (flux.summary, worms.summary) == ("What glows.", "A flux of quanta.")  # the commonest is asked first
-    assert judge.asked["definitions"] == 1 and server.stats()["by_contract"]["MergedSummary"] == 1
+    assert judge.asked["definitions"] == 1 and model_server.stats()["by_contract"]["MergedSummary"] == 1
     resolved(stores, TOPICS, judge)
-    assert server.stats()["by_contract"]["MergedSummary"] == 1
-    server.plan(poison={"You define topics": "refusal"})
+    assert model_server.stats()["by_contract"]["MergedSummary"] == 1
+    model_server.plan(poison={"You define topics": "refusal"})
     new: Pairs = [(ACME, "faces", ("lunar dust", "Topic"))]
     assert node(resolved(stores, new, judge), "lunar dust", "Topic").summary == ""
 

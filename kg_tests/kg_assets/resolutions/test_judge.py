@@ -1,34 +1,19 @@
 """The judge over real HTTP: what its questions show, and that no reply, however wrong, joins what it may not."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kg_assets.names.judge import Judge, JudgeFailed
 from kg_assets.names.prompts import Described, groups_messages, match_messages
-from kg_resources.language_model import open_language_model
-from kg_resources.settings import Settings
 from kg_tests.model_process import ModelProcess
+from kg_tests.resolution_judges import judge_of_environment
 
 ACME = Described("Acme Corp", "Organization", "Makes\nanvils.")
 NAMES = [ACME, Described("Acme", "Organization"), Described("Zenith", "Organization")]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelProcess]:
-    with ModelProcess() as process:
-        yield process
-
-
 @pytest.fixture
-def judge(server: ModelProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Judge:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    monkeypatch.setenv("KG_DATA_URI", str(tmp_path))
-    server.plan()
-    model = open_language_model(Settings(language_model="openai"))
-    return Judge(model, groups_at_once=2, matches_at_once=2, progress=lambda _: None)
+def judge(with_model: ModelProcess) -> Judge:
+    return judge_of_environment()
 
 
 def test_a_question_shows_each_name_on_one_numbered_line() -> None:
@@ -42,16 +27,16 @@ def test_a_question_shows_each_name_on_one_numbered_line() -> None:
     assert asked[-2:] == ["0. Acme (Organization):", "1. Zenith (Organization):"]
 
 
-def test_a_perfect_judge_is_heard(server: ModelProcess, judge: Judge) -> None:
-    server.plan(things={"Acme Corp (Organization)": "acme", "Acme (Organization)": "acme"})
+def test_a_perfect_judge_is_heard(model_server: ModelProcess, judge: Judge) -> None:
+    model_server.plan(things={"Acme Corp (Organization)": "acme", "Acme (Organization)": "acme"})
     assert judge.groups([NAMES]) == [[frozenset({0, 1})]]
     assert judge.matches([(ACME, NAMES[1:]), (NAMES[2], NAMES[:2])]) == [0, None]
     assert judge.asked == {"groups": 1, "match": 2}
 
 
-def test_the_same_question_is_paid_once(server: ModelProcess, judge: Judge) -> None:
+def test_the_same_question_is_paid_once(model_server: ModelProcess, judge: Judge) -> None:
     assert judge.groups([NAMES, NAMES]) == judge.groups([NAMES]) * 2
-    assert server.stats()["requests"] == 1
+    assert model_server.stats()["requests"] == 1
 
 
 @pytest.mark.parametrize(
@@ -63,27 +48,29 @@ def test_the_same_question_is_paid_once(server: ModelProcess, judge: Judge) -> N
         pytest.param([[0, 0, 0]], id="one member three times"),
     ],
 )
-def test_a_wrong_reply_joins_nothing(server: ModelProcess, judge: Judge, groups: list[list[int]]) -> None:
+def test_a_wrong_reply_joins_nothing(model_server: ModelProcess, judge: Judge, groups: list[list[int]]) -> None:
     said = [{"canonical": "Acme", "members": members, "reasoning": ""} for members in groups]
-    server.plan(answers={"EntityGroups": {"groups": said}, "EntityMatch": {"match": 9, "reasoning": ""}})
+    model_server.plan(answers={"EntityGroups": {"groups": said}, "EntityMatch": {"match": 9, "reasoning": ""}})
     assert judge.groups([NAMES]) == [[]]
     assert judge.matches([(ACME, NAMES[1:])]) == [None]
 
 
 @pytest.mark.parametrize("fault", ["cut", "schema-violation", "refusal", "empty", "invalid-json"])
-def test_a_fault_is_no_answer(server: ModelProcess, judge: Judge, fault: str) -> None:
+def test_a_fault_is_no_answer(model_server: ModelProcess, judge: Judge, fault: str) -> None:
     """And what was answered beside it is not asked again."""
-    server.plan(poison={"Zenith": fault})
+    model_server.plan(poison={"Zenith": fault})
     sound = (ACME, NAMES[1:2])
     with pytest.raises(JudgeFailed, match=r"1 of 2 questions .* 'Zenith': .* materialize resolutions again"):
         judge.matches([(NAMES[2], NAMES[:2]), sound])
-    server.plan()
+    model_server.plan()
     assert judge.matches([sound]) == [None]
-    assert server.stats()["requests"] == 0
+    assert model_server.stats()["requests"] == 0
 
 
-def test_definitions_are_read_line_by_line(server: ModelProcess, judge: Judge) -> None:
-    server.plan(answers={"MergedSummary": {"summary": "Here they are:\n0. Goods sold abroad.\n2. Nobody asked.\n1."}})
+def test_definitions_are_read_line_by_line(model_server: ModelProcess, judge: Judge) -> None:
+    model_server.plan(
+        answers={"MergedSummary": {"summary": "Here they are:\n0. Goods sold abroad.\n2. Nobody asked.\n1."}}
+    )
     topics = [Described("Exports", "Topic"), Described("Imports", "Topic")]
     assert judge.definitions(topics) == {0: "Goods sold abroad."}
     assert judge.definitions([]) == {}

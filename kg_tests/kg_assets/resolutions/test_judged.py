@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +12,9 @@ from kg_assets.names.judged import MOST_JOINED
 from kg_assets.names.prompts import Described
 from kg_assets.resolutions.clusters import cluster_names
 from kg_resources.embedder import LocalEmbedder
-from kg_resources.language_model import open_language_model
-from kg_resources.settings import Settings
 from kg_tests.kg_assets.resolutions.test_candidates import made_names
 from kg_tests.model_process import ModelProcess
+from kg_tests.resolution_judges import judge_of_environment
 
 Names = Sequence[str]
 EMBED = LocalEmbedder().embed
@@ -165,19 +163,12 @@ def test_one_giant_component_costs_few_questions_and_makes_no_giant(judge: SaidJ
 
 
 @pytest.mark.parametrize("fault", ["refusal", "cut", "schema-violation"])
-def test_a_fault_joins_nothing_and_fails_in_one_sentence(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with ModelProcess() as server:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        monkeypatch.setenv("KG_DATA_URI", str(tmp_path))
-        names = ["Georgia Institute of Technology", "Georgia Tech"]
-        things = {f"{name} (Organization)": "one" for name in names}
-        model = open_language_model(Settings(language_model="openai"))
-        judge = Judge(model, groups_at_once=2, matches_at_once=2, progress=lambda _: None)
-        server.plan(things=things, poison={"Georgia Tech": fault})
-        with pytest.raises(JudgeFailed, match=r"1 of 1 questions .*materialize resolutions again[^\n]*$"):
-            clusters(names, judge)
-        server.plan(things=things)
-        assert clusters(names, judge) == {tuple(names)}
+def test_a_fault_joins_nothing_and_fails_in_one_sentence(fault: str, with_model: ModelProcess) -> None:
+    names = ["Georgia Institute of Technology", "Georgia Tech"]
+    things = {f"{name} (Organization)": "one" for name in names}
+    judge = judge_of_environment()
+    with_model.plan(things=things, poison={"Georgia Tech": fault})
+    with pytest.raises(JudgeFailed, match=r"1 of 1 questions .*materialize resolutions again[^\n]*$"):
+        clusters(names, judge)
+    with_model.plan(things=things)
+    assert clusters(names, judge) == {tuple(names)}

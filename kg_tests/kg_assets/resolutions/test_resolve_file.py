@@ -1,7 +1,5 @@
 """A file's names against the graph and the vector store: kept, found, matched, or new; each with its reason."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
@@ -9,15 +7,8 @@ from kg_assets.identity import entity_key
 from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.known_entities import CANDIDATES
 from kg_resources.graph import Graph
-from kg_resources.vectors import VectorStore, open_vector_store
+from kg_resources.vectors import VectorStore
 from kg_tests.resolved_files import Named, extractions_of, node, resolve, write
-
-
-@pytest.fixture
-def store(project: object) -> Iterator[VectorStore]:
-    with open_vector_store() as opened:
-        yield opened
-
 
 ACME: Named = ("Acme Electric Corporation", "Organization")
 FIRST: list[tuple[Named, str, Named]] = [

@@ -35,7 +35,7 @@ def write(graph: Graph, *names: str) -> None:
         write_to_graph(graph, file(name))
 
 
-def test_what_several_documents_say_is_merged_once(graph: Graph, server: ModelProcess) -> None:
+def test_what_several_documents_say_is_merged_once(graph: Graph, model_server: ModelProcess) -> None:
     write(graph, "two", "one")
     done = merged(graph)
     assert_says(entity(graph, "Acme"), "Merged: Acme makes anvils. / Acme is in Ohio.")
@@ -49,7 +49,7 @@ def test_what_several_documents_say_is_merged_once(graph: Graph, server: ModelPr
     write(graph, "one", "two")
     assert not any(merged(graph).receipt.counts().values())
     assert difference(snapshot, graph_snapshot(graph)) == []
-    assert server.stats()["requests"] == 1
+    assert model_server.stats()["requests"] == 1
 
     wipe(graph)
     write(graph, "one", "two")
@@ -86,7 +86,7 @@ def test_a_forgotten_document_leaves_no_trace(graph: Graph) -> None:
     assert difference(alone, graph_snapshot(graph)) == []
 
 
-def test_what_changes_and_changes_back_costs_one_more_question(graph: Graph, server: ModelProcess) -> None:
+def test_what_changes_and_changes_back_costs_one_more_question(graph: Graph, model_server: ModelProcess) -> None:
     write(graph, "one", "two")
     merged(graph)
     write_to_graph(graph, file("two", "Acme left Ohio."))
@@ -94,7 +94,7 @@ def test_what_changes_and_changes_back_costs_one_more_question(graph: Graph, ser
     assert_says(entity(graph, "Acme"), "Merged: Acme makes anvils. / Acme left Ohio.")
     write(graph, "two")
     back = merged(graph).receipt
-    assert (back.asked, back.cached) == (0, 1) and server.stats()["requests"] == 2
+    assert (back.asked, back.cached) == (0, 1) and model_server.stats()["requests"] == 2
     assert_says(entity(graph, "Acme"), "Merged: Acme makes anvils. / Acme is in Ohio.")
 
 

@@ -30,11 +30,11 @@ def many(name: str, count: int = 12) -> Buffer:
     return small_file(f"g/{name}.md", {name: [triples]}, summaries={firm: f"{firm} of {name}." for firm in names})
 
 
-def test_a_failed_reply_keeps_the_text_and_the_mark(graph: Graph, server: ModelProcess) -> None:
+def test_a_failed_reply_keeps_the_text_and_the_mark(graph: Graph, model_server: ModelProcess) -> None:
     for name in ("one", "two"):
         write_to_graph(graph, many(name, 5))
     faults = ("cut", "schema-violation", "refusal", "empty")
-    server.plan(poison={f"Firm0{number} of": fault for number, fault in enumerate(faults)})
+    model_server.plan(poison={f"Firm0{number} of": fault for number, fault in enumerate(faults)})
     done = merged(graph)
     for number in range(len(faults)):
         node = entity(graph, f"Firm0{number}")
@@ -45,24 +45,24 @@ def test_a_failed_reply_keeps_the_text_and_the_mark(graph: Graph, server: ModelP
     reasons = {row["name"]: row["reason"] for row in done.failed}
     for name, word in (("Firm00", "cut"), ("Firm01", "MergedSummary"), ("Firm02", "refused"), ("Firm03", "empty")):
         assert word in reasons[name]
-    server.plan()
+    model_server.plan()
     assert merged(graph).asked == len(faults)
     assert_says(entity(graph, "Firm00"), "Merged: Firm00 of one. / Firm00 of two.")
 
 
-def test_what_was_answered_before_the_end_is_written(graph: Graph, server: ModelProcess) -> None:
+def test_what_was_answered_before_the_end_is_written(graph: Graph, model_server: ModelProcess) -> None:
     for name in ("one", "two"):
         write_to_graph(graph, many(name))
-    server.plan(poison={"Firm05 of": "insufficient_quota"})
+    model_server.plan(poison={"Firm05 of": "insufficient_quota"})
     with pytest.raises(LimitReached, match="max_tokens"):
         refreshed(graph, open_language_model(Settings(max_tokens=1_500)), batch_size=250, concurrency=1)
-    assert 0 < written_by_model(graph) == server.stats()["replies"] < 12
+    assert 0 < written_by_model(graph) == model_server.stats()["replies"] < 12
     with pytest.raises(ModelUnavailable, match="quota"):
         refreshed(graph, open_language_model(Settings()), batch_size=250, concurrency=1)
-    answered = server.stats()["replies"]
+    answered = model_server.stats()["replies"]
     assert written_by_model(graph) == answered < 12
-    server.plan()
-    assert merged(graph).merged == server.stats()["requests"] == 12 - answered
+    model_server.plan()
+    assert merged(graph).merged == model_server.stats()["requests"] == 12 - answered
 
 
 def written_by_model(graph: Graph) -> int:
@@ -71,7 +71,7 @@ def written_by_model(graph: Graph) -> int:
     return len(found)
 
 
-def test_two_runs_at_once_beside_a_writer(graph: Graph, server: ModelProcess) -> None:
+def test_two_runs_at_once_beside_a_writer(graph: Graph, model_server: ModelProcess) -> None:
     files = {name: many(name) for name in ("one", "two", "three")}
     for buffer in files.values():
         write_to_graph(graph, buffer)
@@ -80,7 +80,7 @@ def test_two_runs_at_once_beside_a_writer(graph: Graph, server: ModelProcess) ->
     wipe(graph)
     for name in ("one", "two"):
         write_to_graph(graph, files[name])
-    server.plan(latency=0.02)
+    model_server.plan(latency=0.02)
 
     def refresh(source_file: str) -> Refreshed:
         with open_graph() as own:
@@ -101,11 +101,11 @@ def test_two_runs_at_once_beside_a_writer(graph: Graph, server: ModelProcess) ->
 
 @pytest.mark.parametrize("graph_server", ["embedded"], indirect=True)
 def test_the_asset_shows_what_was_asked_and_what_came_of_it(
-    graph: Graph, server: ModelProcess, monkeypatch: pytest.MonkeyPatch
+    graph: Graph, model_server: ModelProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_to_graph(graph, many("one", 3))
     receipt = write_to_graph(graph, many("two", 3))
-    server.plan(poison={"Firm01 of": "refusal"})
+    model_server.plan(poison={"Firm01 of": "refusal"})
     monkeypatch.setattr(asset, "open_embedder", lambda _: HashEmbedder())
 
     @stage_asset
@@ -124,7 +124,7 @@ def test_the_asset_shows_what_was_asked_and_what_came_of_it(
     assert (result.nodes, result.merged, result.asked, result.saved, result.failed) == (4, 2, 3, 1, 1)
     (event,) = run.asset_materializations_for_node("summaries")
     shown: dict[str, Any] = {name: getattr(value, "value", value) for name, value in event.metadata.items()}
-    assert shown["model_requests"] == server.stats()["requests"] == 4  # a refusal is asked once more
+    assert shown["model_requests"] == model_server.stats()["requests"] == 4  # a refusal is asked once more
     assert (shown["asked_summaries"], shown["cached_summaries"], shown["saved_questions"]) == (3, 0, 1)
     assert rows(shown["failed"])[0]["name"] == "Firm01" and "refused" in rows(shown["failed"])[0]["reason"]
     assert sorted(row["after"] for row in rows(shown["preview"])) == [

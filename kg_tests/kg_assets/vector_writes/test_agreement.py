@@ -1,8 +1,6 @@
 """Planted differences between graph and vectors are found, named, and mended by writing again."""
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import dagster as dg
 import numpy as np
@@ -15,7 +13,7 @@ from kg_assets.vector_writes.asset import graph_and_vectors_agree
 from kg_assets.vector_writes.writer import write_vectors
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore
-from kg_resources.vectors import VectorStore, collection_name, open_vector_store
+from kg_resources.vectors import VectorStore, collection_name
 from kg_tests.merging import merge, unmerge
 from kg_tests.small_files import embedded, small_file, write_to_graph
 
@@ -30,12 +28,6 @@ def file(key: str) -> Buffer:
 
 def write_to_vectors(graph: Graph, store: VectorStore, buffer: Buffer, model: str = "hash") -> None:
     write_vectors(store, graph, buffer, embedded(buffer, model), batch_size=250, progress=lambda _: None)
-
-
-@pytest.fixture
-def store(project: Path) -> Iterator[VectorStore]:
-    with open_vector_store() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Points of a file: there once, gone when the file no longer says them."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.vector_writes.result import VectorReceipt
 from kg_assets.vector_writes.writer import Overtaken, write_vectors
-from kg_resources.graph import Graph, open_graph
-from kg_resources.vectors import VectorStore, collection_name, open_vector_store
-from kg_tests.graphs import wipe
-from kg_tests.neo4j_server import Neo4jServer
+from kg_resources.graph import Graph
+from kg_resources.vectors import VectorStore, collection_name
 from kg_tests.small_files import embedded, small_file, write_to_graph
 from kg_tests.snapshots import difference, vector_snapshot
 
@@ -19,14 +15,8 @@ ENTITIES = collection_name("entities", "hash", 8)
 
 
 @pytest.fixture
-def stores(
-    project: object, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Graph, VectorStore]]:
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph, open_vector_store() as store:
-        wipe(graph)
-        yield graph, store
+def stores(embedded_graph: Graph, store: VectorStore) -> tuple[Graph, VectorStore]:
+    return embedded_graph, store
 
 
 def write(stores: tuple[Graph, VectorStore], buffer: Buffer, model: str = "hash") -> VectorReceipt:
