@@ -1,4 +1,4 @@
-"""Whether some letters stand for a name: `FOMC`, `DoD`, `UT Dallas`."""
+"""Whether some letters stand for a name: `FOMC`, `DoD`, `UT Dallas`, `CES 2025`."""
 
 import re
 from functools import lru_cache
@@ -7,6 +7,10 @@ from typing import Final
 from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.name_forms import SMALL_WORDS
 
+LONGEST_ACRONYM: Final = 6
+"""Letters of what may abbreviate a name in more ways than by its initials."""
+_JOINING: Final = SMALL_WORDS | frozenset("de du des la le les do da dos das del di der die das und y et e en".split())
+"""Words that most acronyms leave out, of other languages too: `BCB` of Banco Central do Brasil."""
 _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States)\s+", re.IGNORECASE)
 
 
@@ -17,17 +21,51 @@ def is_acronym_of(short: str, long: str) -> bool:
 
 
 def is_part_acronym_of(short: str, long: str, entity_type: EntityType) -> bool:
-    """`UT Dallas` of `University of Texas at Dallas`: an acronym of the first words, then the same words."""
-    first, _, rest = short.removeprefix("the ").removeprefix("The ").partition(" ")
-    letters, tail = _letters(first), normalized_name(rest, entity_type).split()
-    if letters is None or not tail:
+    """`UT Dallas` of `University of Texas at Dallas`, `USW Local 7` of `United Steel Workers Local 7`, `CES 2025` of
+    `2025 Consumer Electronics Show`: beside the acronym the same words, in the same places but for numbers."""
+    words, longer = (_words_and_numbers(name, entity_type) for name in (short, long))
+    if words[1] != longer[1]:
         return False
-    words = normalized_name(long, entity_type).split()
-    for size in {2 * len(letters), len(letters) + 1, len(letters)}:
-        head, after = words[:size], [word for word in words[size:] if word not in SMALL_WORDS]
-        if after == tail and len(head) > 1 and letters in _initials(" ".join(head)):
-            return True
-    return False
+    mine, theirs = list(words[0]), list(longer[0])
+    while mine and theirs and mine[0] == theirs[0]:
+        del mine[0], theirs[0]
+    while mine and theirs and mine[-1] == theirs[-1]:
+        del mine[-1], theirs[-1]
+    if len(mine) != 1 or len(theirs) < 2 or (len(words[0]) == 1 and not words[1]):
+        return False
+    written = {normalized_name(word, entity_type): word for word in re.split(r"[\s,]+", short)}
+    letters = _letters(written.get(mine[0], ""))
+    return letters is not None and letters in _initials(" ".join(theirs))
+
+
+def is_short_for(short: str, long: str, entity_type: EntityType) -> bool:
+    """Whether it is an acronym of the name, or has one of a part of it."""
+    return is_acronym_of(short, long) or is_part_acronym_of(short, long, entity_type)
+
+
+@lru_cache(maxsize=200_000)
+def abbreviates(short: str, long: str) -> bool:
+    """Whether letters (`NVDA`, `CPTPP`) are of the longer name, its first among them and in its order. Tells little:
+    many letters are of many names."""
+    letters, text = re.sub(r"\W", "", short), _spelt(long)
+    least = len(letters) + 2 if short.isupper() else 2 * len(letters)
+    if not 2 <= len(letters) <= LONGEST_ACRONYM or len(short.split()) > 1 or len(text) < least:
+        return False
+    if letters[0].casefold() != text[0]:
+        return False
+    left = iter(text)
+    return all(letter in left for letter in letters.casefold())
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"^the(?=\W)|\W", "", name.casefold())
+
+
+@lru_cache(maxsize=200_000)
+def _words_and_numbers(name: str, entity_type: EntityType) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = normalized_name(name, entity_type).split()
+    numbers = tuple(sorted(word for word in words if word.isdigit()))
+    return tuple(word for word in words if not word.isdigit()), numbers
 
 
 def spelt_out(name: str) -> str:
@@ -50,7 +88,7 @@ def _letters(name: str) -> str | None:
 @lru_cache(maxsize=200_000)
 def _initials(name: str) -> frozenset[str]:
     """The acronyms that a name can have."""
-    text = re.sub(r"\([^()]*\)", "", re.sub(r"['’]s\b", "", name))
+    text = re.sub(r"\([^()]*\)|\b[lLdD]['’](?=\w)", "", re.sub(r"['’]s\b", "", name))
     found: set[str] = set()
     for form in {text, normalized_name(text, "Organization"), _LEADING_COUNTRY.sub("", text)}:
         for pattern in (r"[^\W\d_]+", r"[^\W\d_]+(?:-[^\W\d_]+)*"):  # Women-Owned may count once or twice
@@ -58,4 +96,5 @@ def _initials(name: str) -> frozenset[str]:
             if len(words) > 1:
                 found.add("".join(word[0] for word in words).upper())
                 found.add("".join(word[0] for word in words if word.lower() not in SMALL_WORDS).upper())
+                found.add("".join(word[0] for word in words if word.lower() not in _JOINING).upper())
     return frozenset(initials for initials in found if len(initials) > 1)

@@ -5,12 +5,13 @@ Never all pairs: the work grows about as the number of names.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 import numpy as np
 
 from kg_assets.identity import EntityType
+from kg_assets.names.acronyms import abbreviates
 from kg_assets.names.name_keys import equal_keys, shared_keys
 
 Embed = Callable[[Sequence[str]], np.ndarray]
@@ -18,6 +19,8 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 
 LARGEST_BLOCK: Final = 60
 """Names that share a key; a key that more of them share tells nothing and would cost all pairs."""
+LONGEST_CAPITALS: Final = 8
+"""Characters of what may abbreviate a name."""
 NEIGHBOURS: Final = 10
 """Nearest names that vectors propose for each."""
 LARGEST_CELL: Final = 2_000
@@ -38,7 +41,22 @@ def candidate_pairs(
     pairs = {pair for block in blocks.values() if len(block) <= LARGEST_BLOCK for pair in combinations(block, 2)}
     for block in equal.values():
         pairs |= {(block[0], other) for other in block[1:]}
-    return sorted(pairs | near_pairs(names, embed, threshold))
+    return sorted(pairs | _abbreviations(names) | near_pairs(names, embed, threshold))
+
+
+def _abbreviations(names: Sequence[str]) -> set[tuple[int, int]]:
+    """Capitals with the names whose letters they are: `MSFT`. A first letter that many begin with tells nothing."""
+    capitals, longer = defaultdict(list), defaultdict(list)
+    for index, name in enumerate(names):
+        kind = capitals if name.isupper() and len(name) <= LONGEST_CAPITALS else longer
+        kind[name[:1].casefold()].append(index)
+    return {
+        (min(short, long), max(short, long))
+        for letter, of_letter in capitals.items()
+        if len(of_letter) * len(longer[letter]) <= LARGEST_BLOCK**2
+        for short, long in product(of_letter, longer[letter])
+        if abbreviates(names[short], names[long])
+    }
 
 
 def near_pairs(names: Sequence[str], embed: Embed, threshold: float) -> set[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Which clusters of one type may be one thing although no rule says so, and how alike they are."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType
+from kg_assets.names.acronyms import abbreviates
 from kg_assets.names.candidates import LARGEST_BLOCK
 from kg_assets.names.forbidden import forbids
 from kg_assets.names.name_forms import match_words
@@ -62,14 +62,18 @@ class Clustered:
         }
 
 
-def doubtful_links(clustered: Clustered, proposed: Iterable[Pair]) -> tuple[dict[Pair, float], int]:
+def doubtful_links(
+    clustered: Clustered, proposed: Iterable[Pair], told: Iterable[Pair]
+) -> tuple[dict[Pair, float], int]:
     """Pairs of clusters in doubt with the likeness of their likest names, and how many pairs of names are not: rules
     have joined them, forbid them, or find them too unlike.
 
     Args:
         proposed: pairs of names, by position, that a search found.
+        told: pairs that a text may equate, however unlike they are.
     """
-    pairs = sorted({*proposed, *_of_one_stem(clustered)})
+    equated = {(min(pair), max(pair)) for pair in told}
+    pairs = sorted({*proposed, *equated, *_of_one_stem(clustered)})
     if not pairs:
         return {}, 0
     ones, others = (clustered.vectors[[pair[end] for pair in pairs]] for end in (0, 1))
@@ -80,6 +84,8 @@ def doubtful_links(clustered: Clustered, proposed: Iterable[Pair]) -> tuple[dict
     for (one, other), cosine in zip(pairs, cosines, strict=True):
         first, second = sorted((clustered.cluster_of[one], clustered.cluster_of[other]))
         alike = likeness(clustered.names[one], clustered.names[other], cosine) if first != second else 0.0
+        if first != second and (one, other) in equated:
+            alike = max(alike, ABBREVIATED)
         if alike >= FLOOR and (first, second) not in forbidden:
             forbidden[first, second] = clustered.forbidden(first, second)
         if alike < FLOOR or forbidden[first, second]:
@@ -91,23 +97,14 @@ def doubtful_links(clustered: Clustered, proposed: Iterable[Pair]) -> tuple[dict
 
 def likeness(one: str, other: str, cosine: float) -> float:
     """The best that vectors, letters and words say, between 0 and 1, rounded so that no machine's last digit shows."""
-    one, other = one.casefold(), other.casefold()
+    written, others = one.casefold(), other.casefold()
     found = max(
         cosine,
-        fuzz.token_sort_ratio(one, other) / 100,
-        fuzz.token_set_ratio(one, other) / 100 * ABBREVIATED,
-        ABBREVIATED if _abbreviates(one, other) or _abbreviates(other, one) else 0.0,
+        fuzz.token_sort_ratio(written, others) / 100,
+        fuzz.token_set_ratio(written, others) / 100 * ABBREVIATED,
+        ABBREVIATED if abbreviates(one, other) or abbreviates(other, one) else 0.0,
     )
     return round(min(found, 1.0), 3)
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    """Whether letters of the longer name, its first among them and in its order, make the short one."""
-    letters, text = re.sub(r"[^\w]", "", short), re.sub(r"[^\w]", "", long)
-    if not 2 <= len(letters) <= 6 or len(short.split()) > 1 or len(text) < 2 * len(letters) or letters[0] != text[0]:
-        return False
-    left = iter(text)
-    return all(letter in left for letter in letters)
 
 
 def _of_one_stem(clustered: Clustered) -> set[Pair]:

@@ -9,11 +9,11 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kg_assets.identity import EntityType
-from kg_assets.names.acronyms import is_acronym_of
+from kg_assets.names.acronyms import LONGEST_ACRONYM, is_short_for
 from kg_assets.names.known_aliases import known_canonical_name
 from kg_assets.names.name_forms import STATES, head_of, match_words, singular, telling
 from kg_assets.names.name_rules import contradicts, is_distinctive
-from kg_assets.names.person_names import is_description
+from kg_assets.names.person_names import is_description, maybe_one_person
 
 _PARTS: Final = frozenset(
     (
@@ -62,18 +62,24 @@ def forbids(one: str, other: str, entity_type: EntityType) -> bool:
         return True
     if entity_type == "Person" and not (is_description(one) and is_description(other)):
         return _other_people(one, other)
-    if is_acronym_of(one, other) or is_acronym_of(other, one):
+    if is_short_for(one, other, entity_type) or is_short_for(other, one, entity_type):
         return False
-    return _numbered_apart(one, other, entity_type) or _parent_and_part(one, other, entity_type)
+    numbered_apart = not (_is_letters(one) or _is_letters(other)) and _numbered_apart(one, other, entity_type)
+    return numbered_apart or _parent_and_part(one, other, entity_type)
 
 
 def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
-    """Other numbers, ordinals, directions, classes, months or ranks; a month or a year that only one bears leaves
-    doubt."""
+    """Other numbers, ordinals, directions, classes, months or ranks. A month or a year that only one bears leaves
+    doubt, and so does any mark beside one that they share: `2027 Notes` and `4.875% Senior Notes due 2027`."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
-    missing = marks ^ others
+    missing, shared = marks ^ others, marks & others
     one_sided = marks <= others or others <= marks
-    return bool(missing) and not (one_sided and all(_DATES.fullmatch(mark) for mark in missing))
+    return bool(missing) and not (one_sided and (shared or all(_DATES.fullmatch(mark) for mark in missing)))
+
+
+def _is_letters(name: str) -> bool:
+    """Whether it is an acronym, whose letters may hide an ordinal or a direction: `BCB` of Central Bank of Brazil."""
+    return name.isupper() and name.isalpha() and len(name) <= LONGEST_ACRONYM
 
 
 @lru_cache(maxsize=200_000)
@@ -140,7 +146,7 @@ def _other_people(one: str, other: str) -> bool:
     the other or as good as spelt like it."""
     if is_description(one) or is_description(other):
         return True
-    if not contradicts(one, other, "Person"):
+    if not contradicts(one, other, "Person") or maybe_one_person(one, other):
         return False
     words, others = match_words(one, "Person"), match_words(other, "Person")
     if set(words) <= set(others) or set(others) <= set(words):

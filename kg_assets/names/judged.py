@@ -20,7 +20,12 @@ Apart = Callable[[int, int], bool]
 
 
 def joined_by(
-    judge: Judge, clustered: Clustered, proposed: Iterable[Pair], counts: Counter[str], summaries: Mapping[str, str]
+    judge: Judge,
+    clustered: Clustered,
+    proposed: Iterable[Pair],
+    told: Iterable[Pair],
+    counts: Counter[str],
+    summaries: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """Names whose clusters are one thing by every question that shows both, and against which no rule speaks.
 
@@ -28,13 +33,14 @@ def joined_by(
 
     Args:
         proposed: pairs of names, by position, that a search found.
+        told: pairs that a text may equate, however unlike they are.
         counts: name -> how often.
         summaries: name -> what the text says of it.
 
     Raises:
         JudgeFailed, ModelUnavailable, LimitReached: no answer, and so nothing is joined.
     """
-    links, decided = doubtful_links(clustered, proposed)
+    links, decided = doubtful_links(clustered, proposed, told)
     judge.saved["groups"] += decided
     shown = {
         cluster: described_as(clustered.members[cluster], counts, clustered.entity_type, summaries)

@@ -95,6 +95,7 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
         text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
+    text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
     found: list[str] = []
     for word in normalized_name(text, entity_type).split():
         if found and found[-1] in _TENS and _VALUES.get(word, "").isdigit() and int(_VALUES[word]) < 10:

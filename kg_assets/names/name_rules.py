@@ -24,6 +24,10 @@ from kg_assets.names.name_forms import (
 )
 from kg_assets.names.person_names import compatible_people, is_description, is_full_name
 
+_COUNTRIES_AT_HOME: Final = frozenset(
+    "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()
+)
+"""As their own firms write them, in their subsidiaries' names."""
 _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
     "Product": frozenset(["index"]),
@@ -50,7 +54,7 @@ _NAMESAKES: Final = frozenset(
         "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
         "museum university college school institute library hospital orchestra symphony club church airport port "
         "authority chamber city county district police furnace plant works mill bank dental healthineers analytics "
-        "wealth vacations hospitality enterprise eats homeservices usa galactic"
+        "wealth vacations hospitality enterprise eats homeservices usa galactic local chapter lodge"
     ).split()
 )
 """Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
@@ -92,9 +96,10 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     if words == others:
         return "same name"
     content, other_content = content_words(words), content_words(others)
-    if len(content) > 1 and sorted(content) == sorted(other_content):
+    movable = entity_type != "Organization" or any(_may_turn(name) for name in (one, other))
+    if len(content) > 1 and movable and sorted(content) == sorted(other_content):
         return "same words in another order"
-    if len(content) > 1 and _without_variants(words, entity_type) == _without_variants(others, entity_type):
+    if len(content) > 1 and _same_but_for_variants(words, others, entity_type, movable):
         return "same name but for a plural or a filling word"
     if len(content) > 1 and _one_misspelling(content, other_content):
         return "one letter apart"
@@ -126,7 +131,9 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
         rest = longer[len(words) :]
         campus = re.match(rf"{re.escape(short)},\s*[A-Z][a-z]{{2}}", long)  # University of California, Berkeley
-        apart = campus or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES or _is_qualified(long)
+        branch = rest[0] in COUNTRIES_AND_STATES | _COUNTRIES_AT_HOME or any(c.isdigit() for c in rest[-1])
+        apart = campus or branch or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES
+        apart = apart or _is_qualified(long)
         return None if apart else f"first words of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"
@@ -163,11 +170,23 @@ def has_legal_form(name: str, entity_type: EntityType) -> bool:
     return entity_type == "Organization" and normalized_name(name, "Organization") != normalized_name(name, "Other")
 
 
+def _may_turn(name: str) -> bool:
+    """Whether an organization's words can stand in another order: `Department of Labor`, `Bank, Republic First`."""
+    return "," in name or bool(PREPOSITIONS & set(name.casefold().split()))
+
+
+def _same_but_for_variants(
+    words: tuple[str, ...], others: tuple[str, ...], entity_type: EntityType, movable: bool
+) -> bool:
+    one, other = _without_variants(words, entity_type), _without_variants(others, entity_type)
+    return sorted(one) == sorted(other) if movable else one == other
+
+
 def _without_variants(words: tuple[str, ...], entity_type: EntityType) -> tuple[str, ...]:
-    """Words before the head in the singular, and the head too where number does not matter; in a fixed order."""
+    """Words before the head in the singular, and the head too where number does not matter."""
     head = head_of(words)
     kept = [word for word in content_words(words) if word == head or word not in _FILLERS]
-    return tuple(sorted(word if word == head and entity_type not in _SINGULARS else singular(word) for word in kept))
+    return tuple(word if word == head and entity_type not in _SINGULARS else singular(word) for word in kept)
 
 
 def _one_misspelling(words: tuple[str, ...], others: tuple[str, ...]) -> bool:

@@ -5,27 +5,46 @@ from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import normalized_name
+from kg_assets.names.acronyms import is_acronym_of
 from kg_assets.names.name_forms import PREPOSITIONS, head_of, match_words, singular
 
 _TITLES: Final = frozenset(
     (
         "mr mrs ms miss mx dr prof professor sir dame lord lady president chair chairman chairwoman chairperson vice "
         "deputy acting governor senator congressman congresswoman representative mayor minister secretary treasurer "
-        "ceo cfo coo cto director judge justice ambassador general colonel captain king queen prince princess pope"
+        "ceo cfo coo cto director judge justice ambassador general colonel captain king queen prince princess pope "
+        "sen gov rep gen col capt hon rev madam madame mme monsieur herr frau commissioner chancellor premier former"
     ).split()
 )
+_ROLES_BEFORE_A_NAME: Final = frozenset(
+    (
+        "president chair chairman chairwoman chairperson governor senator congressman congresswoman representative "
+        "mayor minister secretary treasurer ceo cfo coo cto director commissioner chancellor mr mrs ms dr prof sen gov "
+        "rep mme"
+    ).split()
+)
+"""After which a name begins, whatever stands before: `Boston Fed President Collins`."""
+_LEGISLATORS: Final = frozenset("senator sen congressman congresswoman representative rep".split())
+_COURTESY: Final = frozenset("mr mrs ms dr prof mme".split())
+_TRAILING: Final = frozenset("ceo cfo coo cto phd md esq".split())
+_PARTICLES: Final = frozenset("von van der den de da di del della la le du dos das bin ibn al el zu ter".split())
 _NUMERALS: Final = frozenset(["ii", "iii", "iv"])
 _SUFFIXES: Final = frozenset(["jr", "sr"]) | _NUMERALS
 _NICKNAMES: Final = [
     frozenset(names.split())
     for names in (
-        "timothy tim, william bill will, robert bob rob, richard rick dick rich, james jim jamie, john jack jon, "
+        "timothy tim, william bill will billy, robert bob rob bobby, richard rick dick rich, james jim jamie jimmy, "
+        "john jack johnny, "
         "jonathan jon, michael mike, thomas tom, elizabeth liz beth betsy eliza, margaret maggie peggy meg, "
         "katherine kate kathy, catherine cathy kate, christopher chris, christine chris, daniel dan, david dave, "
-        "edward ed ted, joseph joe, steven steve, stephen steve, anthony tony, andrew andy drew, matthew matt, "
+        "edward ed ted eddie, joseph joe, steven steve, stephen steve, anthony tony, andrew andy drew, matthew matt, "
         "nicholas nick, patricia pat patty, patrick pat, jennifer jen jenny, susan sue, deborah deb debbie, donald "
         "don, kenneth ken, ronald ron, gregory greg, jeffrey jeff, samuel sam, samantha sam, benjamin ben, "
-        "alexander alex, alexandra alex, victoria vicky, lawrence larry, gerald jerry, charles charlie chuck, "
+        "alexander alex, alexandra alex, victoria vicky, lawrence larry, gerald jerry, charles charlie chuck chip, "
+        "henry harry hank, francis frank, albert al bert, alfred al fred, jacob jake, nathaniel nate, abigail abby, "
+        "judith judy, sandra sandy, pamela pam, cynthia cindy, jerome jay jerry, martin marty, randall randy, "
+        "russell russ, sidney sid, terrence terry, teresa terry, arthur art, bradley brad, clifford cliff, harold hal, "
+        "mitchell mitch, stanley stan, stuart stu, allison ali, arnold arnie, calvin cal, clinton clint, "
         "rebecca becky, raymond ray, eugene gene, walter walt, leonard len, philip phil, phillip phil, peter pete, "
         "barbara barb, theodore ted, douglas doug, frederick fred, vincent vince, zachary zach, joshua josh"
     ).split(", ")
@@ -67,13 +86,43 @@ def compatible_people(one: str, other: str) -> bool:
     others, other_family, other_suffix = _person_words(other)
     if not family or family != other_family or (suffix and other_suffix and suffix != other_suffix):
         return False
+    if _legislates(one) != _legislates(other) and _governs(one) != _governs(other):
+        return False  # Senator Collins and President Collins
     if not given or not others:
         return True
-    if suffix != other_suffix and {suffix, other_suffix} & _NUMERALS:
+    if suffix != other_suffix and {suffix, other_suffix} & {*_NUMERALS, "sr"}:
         return False  # one of a line; who bears no number may be another
     if not _same_given(given[0], others[0]):
         return False
     return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
+
+
+def _legislates(name: str) -> bool:
+    return bool(_LEGISLATORS & set(normalized_name(name, "Person").split()[:-1]))
+
+
+def _governs(name: str) -> bool:
+    return bool((_ROLES_BEFORE_A_NAME - _LEGISLATORS - _COURTESY) & set(normalized_name(name, "Person").split()[:-1]))
+
+
+def maybe_one_person(one: str, other: str) -> bool:
+    """Whether two names that rules find unlike leave some doubt: letters for a name (`SBF`), given names that begin
+    alike (`Michelle` and `Miki`), a number in a line of namesakes that only one bears."""
+    if is_acronym_of(one, other) or is_acronym_of(other, one):
+        return True
+    given, family, suffix = _person_words(one)
+    others, other_family, other_suffix = _person_words(other)
+    if (
+        not family
+        or family != other_family
+        or not given
+        or not others
+        or (suffix and other_suffix and suffix != other_suffix)
+    ):
+        return False
+    if given[1:] and others[1:] and not _same_given(given[1], others[1]):
+        return False
+    return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2]
 
 
 def has_initial_only(name: str) -> bool:
@@ -85,8 +134,7 @@ def has_initial_only(name: str) -> bool:
 def given_initials(name: str) -> tuple[str, frozenset[str]]:
     """Family name, and the letters with which the first given name may begin: those of its nicknames too."""
     given, family, _ = _person_words(name)
-    names = {given[0]} | {other for names in _NICKNAMES if given[0] in names for other in names} if given else set()
-    return family, frozenset(other[0] for other in names)
+    return family, _first_letters(given[0]) if given else frozenset()
 
 
 @lru_cache(maxsize=200_000)
@@ -94,21 +142,34 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""
     text = re.sub(r"(?<=\w)['’](?=\w{2})", "", re.sub(r"\(.*?\)", "", name))  # O'Neil is ONeil
     before, comma, after = text.partition(",")
-    if (
-        comma
-        and (first := after.split())
-        and first[0].strip(".").lower() not in _SUFFIXES
-        and " " not in before.strip()
-    ):
-        text = f"{after} {before}"  # Dudley, William C.
+    if comma and after.strip(" .").lower() not in _SUFFIXES:
+        # Dudley, William C.; Tim Cook, CEO
+        text = before if " " in before.strip() else f"{after} {before}"
     text = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
-    words = [word for word in normalized_name(text, "Person").split() if word not in _TITLES]
+    words = _without_titles(normalized_name(text, "Person").split())
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
-    return tuple(words[:-1]), words[-1] if words else "", suffix
+    return tuple(word for word in words[:-1] if word not in _PARTICLES), words[-1] if words else "", suffix
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """Titles and roles before a name and after it. `Larry King` is no king."""
+    begins = max((at + 1 for at, word in enumerate(words[:-1]) if word in _ROLES_BEFORE_A_NAME), default=0)
+    words = words[begins:]
+    while len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _TRAILING:
+        words = words[:-1]
+    return [] if words and words[0] in _TITLES and len(words) == 1 else words
 
 
 def _same_given(one: str, other: str) -> bool:
     if one == other or any(one in names and other in names for names in _NICKNAMES):
         return True
-    return (len(one) == 1 or len(other) == 1) and one[0] == other[0]
+    initial, name = sorted((one, other), key=len)
+    return len(initial) == 1 and initial in _first_letters(name)
+
+
+def _first_letters(given: str) -> frozenset[str]:
+    """Of a given name and of its nicknames."""
+    return frozenset(name[0] for name in {given}.union(*(names for names in _NICKNAMES if given in names)))

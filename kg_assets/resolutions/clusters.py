@@ -21,6 +21,7 @@ from kg_assets.names.name_rules import (
     same_thing,
     short_form,
 )
+from kg_assets.resolutions.equated import begun_with
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ def cluster_names(
     if judge:
         roots = [forest.root(index) for index in range(len(names))]
         clustered = Clustered(entity_type, names, roots, vectors)
-        for one, other in joined_by(judge, clustered, pairs, counts, summaries or {}):
+        said = {name: summary for name, summary in (summaries or {}).items() if name in index_of}
+        told = {(index_of[one], index_of[other]) for one, other in begun_with(said)}
+        for one, other in joined_by(judge, clustered, pairs, told, counts, said):
             forest.join(index_of[one], index_of[other], "judge", certain=True)
     clusters = [
         Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
@@ -21,9 +21,18 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     r"abbreviated(?: as| to)?)\s+(?:the\s+)?[\"\u201c]?",
     re.IGNORECASE,
 )
+_NAME_OF: Final = re.compile(
+    r"\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation)"
+    r"(?: symbol)? (?:of|for) (?:the |[a-z]+ (?=[A-Z]))?|\b(?:short for|stands for|to be named) (?:the )?"
+)
+"""In a summary: of the thing that has it, whatever stands before: `French acronym of the Fund`."""
 _BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")
 """In a summary only: in a sentence the name before it may be the exchange's."""
 _OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
+_LEGAL_FORM: Final = re.compile(
+    r"(?<=\w),?\s+(?:Inc|Corp|Corporation|Incorporated|Co|Company|LLC|L\.L\.C|Ltd|Limited|LP|L\.P|plc|PLC|AG|SE|GmbH|"
+    r"N\.?V|S\.?A|S\.?p\.?A|B\.?V)\.?$"
+)
 _TICKER: Final = re.compile(r"^(?:NYSE|NASDAQ|Nasdaq|AMEX|OTC|LSE|TSX)[^:]*:\s*(?P<ticker>[A-Z.\-]+)$")
 _RENAMED: Final = re.compile(
     r"^(?:now|formerly|previously|originally|also known as|formerly known as|[afnd]/?[kb]/?a|aka|or)\s+", re.IGNORECASE
@@ -46,22 +55,25 @@ class _Names:
     """The file's names, found by where they begin, where they end, and how they are spelt."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_first: dict[str, list[str]] = defaultdict(list)
+        self._by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_last: dict[str, list[str]] = defaultdict(list)
         self._by_form: dict[str, list[str]] = defaultdict(list)
         for name in sorted(filter(str.strip, names), key=len, reverse=True):
-            self._by_first[_key(name.split()[0])].append(name)
             self._by_last[_key(name.split()[-1])].append(name)
             self._by_form[normalized_name(name, "Organization")].append(name)
+            for spelling in {name, _LEGAL_FORM.sub("", name)}:
+                self._by_first[_key(spelling.split()[0])].append((spelling, name))
 
     def at_end(self, text: str) -> str | None:
         """The longest name that ends the text."""
         return next((n for n in self._by_last[_last(text)] if text.endswith(n) and _parted(text[: -len(n)][-1:])), None)
 
     def at_start(self, text: str) -> str | None:
-        """The longest name that begins the text; not `Acme` of `Acme's chairman` or of `Acme Europe`."""
-        begun = (name for name in self._by_first[_first(text)] if text.startswith(name))
-        return next((name for name in begun if not re.match(r"\s?[A-Z]|[\w'\u2019-]", text[len(name) :])), None)
+        """The longest name that begins the text, with or without its legal form; not `Acme` of `Acme's chairman` or of
+        `Acme Europe`."""
+        begun = (spelt for spelt in self._by_first[_first(text)] if text.startswith(spelt[0]))
+        whole = (spelt for spelt in begun if not re.match(r"\s?[A-Z]|[\w'\u2019-]", text[len(spelt[0]) :]))
+        return max(whole, key=lambda spelt: (len(spelt[0]), spelt[0] == spelt[1], spelt[1]), default=("", None))[1]
 
     def spelt(self, name: str) -> list[str]:
         return self._by_form.get(normalized_name(name, "Organization"), [])
@@ -106,6 +118,17 @@ def _renamed(summary: str, names: _Names) -> Iterator[str]:
         after = names.at_start(summary[match.end() :])
         if after and not re.search(r"[A-Z]", summary[1 : match.start()]):
             yield after
+    for match in _NAME_OF.finditer(summary):
+        if after := names.at_start(summary[match.end() :]):
+            yield after
+
+
+def begun_with(summaries: Mapping[str, str]) -> set[tuple[str, str]]:
+    """(name, another one with which its summary begins): `NYCB`, of which the text says `New York Community Bancorp`.
+    That may say the same of both, or tell of the one by way of the other."""
+    names = _Names(summaries)
+    found = ((name, names.at_start(re.sub(r"^[Tt]he\s", "", said))) for name, said in summaries.items())
+    return {(name, other) for name, other in found if other and other != name}
 
 
 def _in_names(texts: Iterable[str], names: _Names) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ def join_unknown_topics(
     for position, name in enumerate(names):
         first.setdefault(topic_of[name], position)  # names alone decide what is asked, and no id
     clustered = Clustered("Topic", names, [first[topic_of[name]] for name in names], vectors)
-    joined = joined_by(judge, clustered, pairs, counts, summaries)
+    joined = joined_by(judge, clustered, pairs, (), counts, summaries)
     into = _into([(topic_of[one], topic_of[other]) for one, other in joined], topics, counts)
     aliases: dict[int, list[str]] = defaultdict(list)
     for index, topic in enumerate(topics):
