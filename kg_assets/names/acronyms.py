@@ -33,7 +33,7 @@ def is_part_acronym_of(short: str, long: str, entity_type: EntityType) -> bool:
         del mine[-1], theirs[-1]
     if len(mine) != 1 or len(theirs) < 2 or (len(words[0]) == 1 and not words[1]):
         return False
-    written = {normalized_name(word, entity_type): word for word in re.split(r"[\s,]+", short)}
+    written = {normalized_name(word, entity_type): word for word in re.split(r"[\s,]+", _parted(short))}
     letters = _letters(written.get(mine[0], ""))
     return letters is not None and letters in _initials(" ".join(theirs))
 
@@ -61,9 +61,14 @@ def _spelt(name: str) -> str:
     return re.sub(r"^the(?=\W)|\W", "", name.casefold())
 
 
+def _parted(name: str) -> str:
+    """`NS 2` of `NS2`, and `DJ Basin` of `D-J Basin`."""
+    return re.sub(r"\b([A-Z])-(?=[A-Z]\b)", r"\1", re.sub(r"\b([A-Z]{2,})(?=\d)", r"\1 ", name))
+
+
 @lru_cache(maxsize=200_000)
 def _words_and_numbers(name: str, entity_type: EntityType) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    words = normalized_name(name, entity_type).split()
+    words = normalized_name(_parted(name), entity_type).split()
     numbers = tuple(sorted(word for word in words if word.isdigit()))
     return tuple(word for word in words if not word.isdigit()), numbers
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from kg_assets.identity import EntityType
 from kg_assets.names.acronyms import LONGEST_ACRONYM, is_short_for
 from kg_assets.names.known_aliases import known_canonical_name
-from kg_assets.names.name_forms import STATES, head_of, match_words, singular, telling
+from kg_assets.names.name_forms import SMALL_WORDS, STATES, content_words, head_of, match_words, singular, telling
 from kg_assets.names.name_rules import contradicts, is_distinctive
 from kg_assets.names.person_names import is_description, maybe_one_person
 
@@ -72,9 +72,17 @@ def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
     """Other numbers, ordinals, directions, classes, months or ranks. A month or a year that only one bears leaves
     doubt, and so does any mark beside one that they share: `2027 Notes` and `4.875% Senior Notes due 2027`."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
+    words, other_words = _unmarked(one, entity_type), _unmarked(other, entity_type)
+    if words and other_words and not words & other_words:
+        return False  # numbers of two kinds: a trial by its name and by its protocol
     missing, shared = marks ^ others, marks & others
     one_sided = marks <= others or others <= marks
     return bool(missing) and not (one_sided and (shared or all(_DATES.fullmatch(mark) for mark in missing)))
+
+
+@lru_cache(maxsize=200_000)
+def _unmarked(name: str, entity_type: EntityType) -> frozenset[str]:
+    return frozenset(content_words(match_words(name, entity_type))) - _marks(name, entity_type)
 
 
 def _is_letters(name: str) -> bool:
@@ -138,7 +146,10 @@ def _is_part_of_group(name: str) -> bool:
 
 
 def _is_group(name: str) -> bool:
-    return _head(name) in _GROUPS
+    """`lenders`, `the Districts`; not `United Food & Commercial Workers`, which is a name."""
+    words = re.findall(r"[^\W\d_]+", name)
+    proper = len(words) > 2 and all(word[0].isupper() or word in SMALL_WORDS for word in words)
+    return _head(name) in _GROUPS and not proper
 
 
 def _other_people(one: str, other: str) -> bool:

@@ -20,6 +20,8 @@ _VALUES: Final = (
     | {word: str(value) for value, word in enumerate(_ORDINALS)}
     | dict(zip(_ROMAN, "2 3 4 6 7 8 9 11 12".split(), strict=True))
 )
+_NUMBERED: Final = frozenset("phase type tier part title stage grade level".split())
+"""Before a Roman one: `Phase I`."""
 _TENS: Final = {"twenty": "2", "thirty": "3"}
 
 _ABBREVIATIONS: Final = {
@@ -96,6 +98,7 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
     text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
+    text = re.sub(r"\b([A-Za-z])-(?=\d)", r"\1", text)  # S-5, S5
     found: list[str] = []
     for word in normalized_name(text, entity_type).split():
         if found and found[-1] in _TENS and _VALUES.get(word, "").isdigit() and int(_VALUES[word]) < 10:
@@ -104,7 +107,9 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
             found.extend(_written_out(word, entity_type).split())
     if len(found) > 1 and found[-1] == "i":  # World War I
         found[-1] = "1"
-    return tuple(found)
+    return tuple(
+        "1" if word == "i" and before in _NUMBERED else word for before, word in zip(["", *found], found, strict=False)
+    )
 
 
 def _written_out(word: str, entity_type: EntityType) -> str:

@@ -30,7 +30,7 @@ _COUNTRIES_AT_HOME: Final = frozenset(
 """As their own firms write them, in their subsidiaries' names."""
 _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
-    "Product": frozenset(["index"]),
+    "Product": frozenset(["index", "program"]),
 }
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
@@ -54,7 +54,7 @@ _NAMESAKES: Final = frozenset(
         "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
         "museum university college school institute library hospital orchestra symphony club church airport port "
         "authority chamber city county district police furnace plant works mill bank dental healthineers analytics "
-        "wealth vacations hospitality enterprise eats homeservices usa galactic local chapter lodge"
+        "wealth vacations hospitality enterprise eats homeservices usa galactic local chapter lodge board committee council headquarters"
     ).split()
 )
 """Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
@@ -133,7 +133,7 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         campus = re.match(rf"{re.escape(short)},\s*[A-Z][a-z]{{2}}", long)  # University of California, Berkeley
         branch = rest[0] in COUNTRIES_AND_STATES | _COUNTRIES_AT_HOME or any(c.isdigit() for c in rest[-1])
         apart = campus or branch or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES
-        apart = apart or _is_qualified(long)
+        apart = apart or _is_qualified(long) or re.match(rf"{re.escape(short)}['’]s?\s", long)  # the Fed's branch
         return None if apart else f"first words of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"

@@ -108,7 +108,7 @@ def _governs(name: str) -> bool:
 def maybe_one_person(one: str, other: str) -> bool:
     """Whether two names that rules find unlike leave some doubt: letters for a name (`SBF`), given names that begin
     alike (`Michelle` and `Miki`), a number in a line of namesakes that only one bears."""
-    if is_acronym_of(one, other) or is_acronym_of(other, one):
+    if is_acronym_of(one, other) or is_acronym_of(other, one) or _is_given(one, other) or _is_given(other, one):
         return True
     given, family, suffix = _person_words(one)
     others, other_family, other_suffix = _person_words(other)
@@ -123,6 +123,12 @@ def maybe_one_person(one: str, other: str) -> bool:
     if given[1:] and others[1:] and not _same_given(given[1], others[1]):
         return False
     return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2]
+
+
+def _is_given(short: str, long: str) -> bool:
+    """Whether the one name is as good as the given name of the other."""
+    alone, (given, _, _) = _person_words(short), _person_words(long)
+    return not alone[0] and bool(given) and (_same_given(alone[1], given[0]) or given[0].startswith(alone[1]))
 
 
 def has_initial_only(name: str) -> bool:

@@ -21,7 +21,7 @@ from kg_assets.names.name_rules import (
     same_thing,
     short_form,
 )
-from kg_assets.resolutions.equated import begun_with
+from kg_assets.resolutions.equated import hinted
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def cluster_names(
         roots = [forest.root(index) for index in range(len(names))]
         clustered = Clustered(entity_type, names, roots, vectors)
         said = {name: summary for name, summary in (summaries or {}).items() if name in index_of}
-        told = {(index_of[one], index_of[other]) for one, other in begun_with(said)}
+        told = {(index_of[one], index_of[other]) for one, other in hinted(said)}
         for one, other in joined_by(judge, clustered, pairs, told, counts, said):
             forest.join(index_of[one], index_of[other], "judge", certain=True)
     clusters = [

@@ -22,13 +22,19 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF: Final = re.compile(
-    r"\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation)"
+    r"\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation|"
+    r"(?:development|project|internal|product) code|code name|protocol number)"
     r"(?: symbol)? (?:of|for) (?:the |[a-z]+ (?=[A-Z]))?|\b(?:short for|stands for|to be named) (?:the )?"
 )
 """In a summary: of the thing that has it, whatever stands before: `French acronym of the Fund`."""
 _BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")
 """In a summary only: in a sentence the name before it may be the exchange's."""
 _OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
+_CAPITALIZED: Final = re.compile(
+    r"(?<!\w)(?<!\bof )(?<!\bby )(?<!\bfor )(?<!\bwith )(?<!\bto )(?<!\bin )(?<!\bfrom )[A-Z]"
+)
+LONGEST_HINT: Final = 300
+"""Characters of a summary that may name its thing; where a text says more of it, it tells a story."""
 _LEGAL_FORM: Final = re.compile(
     r"(?<=\w),?\s+(?:Inc|Corp|Corporation|Incorporated|Co|Company|LLC|L\.L\.C|Ltd|Limited|LP|L\.P|plc|PLC|AG|SE|GmbH|"
     r"N\.?V|S\.?A|S\.?p\.?A|B\.?V)\.?$"
@@ -107,7 +113,8 @@ def _in_text(text: str, names: _Names) -> Iterator[tuple[str, str]]:
             yield before, inside
     for match in _BEFORE_ANOTHER_NAME.finditer(text):
         before, after = names.at_end(text[: match.start()].rstrip()), names.at_start(text[match.end() :])
-        if before and after and before != after:
+        owned = before and re.search(r"\b(?:of|by) (?:the )?$", text[: match.start()].rstrip().removesuffix(before))
+        if before and after and before != after and not owned:  # the oil arm of Gazprom, formerly Sibneft
             yield before, after
 
 
@@ -123,12 +130,16 @@ def _renamed(summary: str, names: _Names) -> Iterator[str]:
             yield after
 
 
-def begun_with(summaries: Mapping[str, str]) -> set[tuple[str, str]]:
-    """(name, another one with which its summary begins): `NYCB`, of which the text says `New York Community Bancorp`.
-    That may say the same of both, or tell of the one by way of the other."""
-    names = _Names(summaries)
-    found = ((name, names.at_start(re.sub(r"^[Tt]he\s", "", said))) for name, said in summaries.items())
-    return {(name, other) for name, other in found if other and other != name}
+def hinted(summaries: Mapping[str, str]) -> set[tuple[str, str]]:
+    """(name, another one in its summary), where the text may call the thing so: `our CFO, Raj Sundaresan`. It may as
+    well tell of the one by way of the other; after `of`, `by` and their like it does."""
+    names, found = _Names(summaries), set[tuple[str, str]]()
+    for name, said in summaries.items():
+        for word in _CAPITALIZED.finditer(said[:LONGEST_HINT]):
+            other = names.at_start(said[word.start() :])
+            if other and other != name:
+                found.add((name, other))
+    return found
 
 
 def _in_names(texts: Iterable[str], names: _Names) -> Iterator[tuple[str, str]]:
