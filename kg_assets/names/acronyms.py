@@ -1,11 +1,12 @@
 """Whether some letters stand for a name: `FOMC`, `DoD`, `UT Dallas`, `CES 2025`."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.name_forms import SMALL_WORDS
+from kg_assets.names.name_forms import MONTHS, SMALL_WORDS
 
 LONGEST_ACRONYM: Final = 6
 """Letters of what may abbreviate a name in more ways than by its initials."""
@@ -62,15 +63,16 @@ def _spelt(name: str) -> str:
 
 
 def _parted(name: str) -> str:
-    """`NS 2` of `NS2`, and `DJ Basin` of `D-J Basin`."""
+    """`NS 2` of `NS2`, `DJ Basin` of `D-J Basin`, `Update 7` of `Update No. 7`."""
+    name = re.sub(r"\b[Nn]os?\.\s*(?=\d)", "", name)
     return re.sub(r"\b([A-Z])-(?=[A-Z]\b)", r"\1", re.sub(r"\b([A-Z]{2,})(?=\d)", r"\1 ", name))
 
 
 @lru_cache(maxsize=200_000)
 def _words_and_numbers(name: str, entity_type: EntityType) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = normalized_name(_parted(name), entity_type).split()
-    numbers = tuple(sorted(word for word in words if word.isdigit()))
-    return tuple(word for word in words if not word.isdigit()), numbers
+    numbers = tuple(sorted(word for word in words if word.isdigit() or word in MONTHS))
+    return tuple(word for word in words if word not in numbers), numbers
 
 
 def spelt_out(name: str) -> str:
@@ -99,6 +101,7 @@ def _initials(name: str) -> frozenset[str]:
         for pattern in (r"[^\W\d_]+", r"[^\W\d_]+(?:-[^\W\d_]+)*"):  # Women-Owned may count once or twice
             words = re.findall(pattern, form.replace("U.S.", "US"))
             if len(words) > 1:
+                words = [unicodedata.normalize("NFKD", word) for word in words]
                 found.add("".join(word[0] for word in words).upper())
                 found.add("".join(word[0] for word in words if word.lower() not in SMALL_WORDS).upper())
                 found.add("".join(word[0] for word in words if word.lower() not in _JOINING).upper())

@@ -1,6 +1,5 @@
 """Which names are never one thing's, whoever says so: what a language model joins is checked against this first."""
 
-import calendar
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +10,16 @@ from rapidfuzz import fuzz
 from kg_assets.identity import EntityType
 from kg_assets.names.acronyms import LONGEST_ACRONYM, is_short_for
 from kg_assets.names.known_aliases import known_canonical_name
-from kg_assets.names.name_forms import SMALL_WORDS, STATES, content_words, head_of, match_words, singular, telling
+from kg_assets.names.name_forms import (
+    MONTHS,
+    SMALL_WORDS,
+    STATES,
+    content_words,
+    head_of,
+    match_words,
+    singular,
+    telling,
+)
 from kg_assets.names.name_rules import contradicts, is_distinctive
 from kg_assets.names.person_names import is_description, maybe_one_person
 
@@ -49,8 +57,7 @@ _DIRECTIONS: Final = {
     f"{direction}ern": direction
     for direction in "north south east west northeast northwest southeast southwest".split()
 }
-_MONTHS: Final = frozenset(month.casefold() for month in calendar.month_name if month)
-_DATES: Final = re.compile(rf"(?:19|20)\d\d|{'|'.join(sorted(_MONTHS))}")
+_DATES: Final = re.compile(rf"(?:19|20)\d\d|{'|'.join(sorted(MONTHS))}")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)\s*$")
 _A_MISSPELLING: Final = 88
 """fuzz.ratio of two family names that may be one."""
@@ -100,7 +107,7 @@ def _marks(name: str, entity_type: EntityType) -> frozenset[str]:
         for number, word in pairwise(words)
         if number.isdigit() and word.isalpha() and len(word.removesuffix("s")) == 1
     }
-    marks = telling(name, family) | lettered | set(words) & (_DIRECTIONS.keys() | _MONTHS)
+    marks = telling(name, family) | lettered | set(words) & (_DIRECTIONS.keys() | MONTHS)
     if entity_type == "Person":
         marks |= set(words) & _RANKS
     return frozenset(_DIRECTIONS.get(mark, mark) for mark in marks)

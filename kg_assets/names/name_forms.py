@@ -1,5 +1,6 @@
 """A name's words in the form in which rules compare them. No id depends on it: those come from `normalized_name`."""
 
+import calendar
 import re
 from functools import lru_cache
 from typing import Final
@@ -8,6 +9,8 @@ from kg_assets.identity import EntityType, normalized_name
 
 SMALL_WORDS: Final = frozenset("of the and for in on at to a an de la by from".split())
 PREPOSITIONS: Final = frozenset("of for in on at from with who that by near across among".split())
+
+MONTHS: Final = frozenset(month.casefold() for month in calendar.month_name if month)
 
 _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS: Final = (
@@ -25,6 +28,7 @@ _NUMBERED: Final = frozenset("phase type tier part title stage grade level".spli
 _TENS: Final = {"twenty": "2", "thirty": "3"}
 
 _ABBREVIATIONS: Final = {
+    "adj": "adjusted",
     "auto": "automobile",
     "assn": "association",
     "assoc": "association",
@@ -38,6 +42,7 @@ _ABBREVIATIONS: Final = {
     "intl": "international",
     "labour": "labor",
     "labs": "laboratories",
+    "metro": "metropolitan",
     "mfg": "manufacturing",
     "mgmt": "management",
     "natl": "national",
@@ -48,6 +53,14 @@ _ABBREVIATIONS: Final = {
     "univ": "university",
     "vol": "volume",
 }
+_CONTRACTED: Final = {
+    "ass": "association",
+    "dep": "department",
+    "gov": "government",
+    "int": "international",
+    "nat": "national",
+}
+"""Before an apostrophe and a last letter: `Int'l`."""
 _OF_PLACES: Final = {"st": "saint", "mt": "mount", "ft": "fort"}
 _STATES: Final = {
     pair[:2]: pair[3:]
@@ -62,6 +75,16 @@ _STATES: Final = {
             "Washington, WV West Virginia, WI Wisconsin, WY Wyoming"
         ).split(", ")
     )
+}
+_STATES_ABBREVIATED: Final = {
+    pair.split()[0]: pair.split(maxsplit=1)[1]
+    for pair in (
+        "Ala Alabama, Ariz Arizona, Ark Arkansas, Calif California, Colo Colorado, Conn Connecticut, Del Delaware, "
+        "Fla Florida, Ga Georgia, Ill Illinois, Ind Indiana, Kan Kansas, Ky Kentucky, Md Maryland, Mass Massachusetts, "
+        "Mich Michigan, Minn Minnesota, Miss Mississippi, Mo Missouri, Mont Montana, Neb Nebraska, Nev Nevada, Okla "
+        "Oklahoma, Ore Oregon, Pa Pennsylvania, Penn Pennsylvania, Tenn Tennessee, Tex Texas, Va Virginia, Vt Vermont, "
+        "Wash Washington, Wis Wisconsin, Wyo Wyoming"
+    ).split(", ")
 }
 STATES: Final = frozenset(state.casefold() for state in _STATES.values())
 """Of the United States, in lower case."""
@@ -95,6 +118,8 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
     if entity_type == "Place":
         text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
+        text = re.sub(r",\s*([A-Z][a-z]+)\.", lambda found: ", " + _STATES_ABBREVIATED.get(found[1], found[1]), text)
+    text = re.sub(r"\b([A-Z][a-z]+)['’][a-z]\b", lambda found: _CONTRACTED.get(found[1].lower(), found[0]), text)
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
     text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1

@@ -28,9 +28,15 @@ _COUNTRIES_AT_HOME: Final = frozenset(
     "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()
 )
 """As their own firms write them, in their subsidiaries' names."""
+_SHARES: Final = re.compile(
+    r"(?:the\s)?(?P<series>class|series)\s(?P<letter>\w+)\s?"
+    r"(?P<kind>(?:common|ordinary|preferred|preference)\s?)*(?P<noun>stock|shares?)?(?:,?\s.*\bpar value\b.*)?",
+    re.IGNORECASE,
+)
 _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
-    "Product": frozenset(["index", "program"]),
+    "Product": frozenset("index program service brand banner".split()),
+    "Event": frozenset("study trial".split()),
 }
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
@@ -54,7 +60,8 @@ _NAMESAKES: Final = frozenset(
         "america americas leasing mortgage acquisition reinsurance subsidiary subsidiaries branch division "
         "museum university college school institute library hospital orchestra symphony club church airport port "
         "authority chamber city county district police furnace plant works mill bank dental healthineers analytics "
-        "wealth vacations hospitality enterprise eats homeservices usa galactic local chapter lodge board committee council headquarters"
+        "wealth vacations hospitality enterprise eats homeservices usa galactic local chapter lodge board "
+        "committee council headquarters lng"
     ).split()
 )
 """Words after a name that make a subsidiary, a plant or a namesake of it, not its full form: Apple Records."""
@@ -84,6 +91,8 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     of_people = entity_type == "Person" and not (is_description(one) and is_description(other))
     if not of_people and squeezed(one, entity_type) & squeezed(other, entity_type):
         return "same letters"
+    if not of_people and (shares := _class_of_shares(one)) and shares == _class_of_shares(other):
+        return "same class of shares"
     if tells_apart(one, other, entity_type):
         return None
     if of_people:
@@ -168,6 +177,15 @@ def described_by(short: str, long: str, summary: str, entity_type: EntityType) -
 def has_legal_form(name: str, entity_type: EntityType) -> bool:
     """Whether a firm's name is its formal one: with Inc., Corp., LLC."""
     return entity_type == "Organization" and normalized_name(name, "Organization") != normalized_name(name, "Other")
+
+
+def _class_of_shares(name: str) -> tuple[str, ...] | None:
+    """What tells a class of shares from others: `Class A common stock, par value $0.01` is `Class A shares`."""
+    match = _SHARES.fullmatch(name.strip())
+    if match is None:
+        return None
+    preferred = "preferred" if match["kind"] and "prefer" in match["kind"].casefold() else ""
+    return (match["series"].casefold(), match["letter"].casefold(), preferred) if match["noun"] or preferred else None
 
 
 def _may_turn(name: str) -> bool:

@@ -67,7 +67,7 @@ _ROLES: Final = frozenset(
 @lru_cache(maxsize=200_000)
 def is_description(name: str) -> bool:
     """Whether it is a role or a group (`the chairman`, `contacts`, `hotel owner in Missouri`) and nobody's name."""
-    words = match_words(re.sub(r"\(.*?\)", "", name), "Organization")
+    words = match_words(_without_role_behind(re.sub(r"\(.*?\)", "", name)), "Organization")
     if not words or set(words) & PREPOSITIONS - {"of"}:
         return True
     return singular(head_of(words)) in _ROLES or (len(words) > 1 and all(word in _TITLES for word in words))
@@ -86,8 +86,8 @@ def compatible_people(one: str, other: str) -> bool:
     others, other_family, other_suffix = _person_words(other)
     if not family or family != other_family or (suffix and other_suffix and suffix != other_suffix):
         return False
-    if _legislates(one) != _legislates(other) and _governs(one) != _governs(other):
-        return False  # Senator Collins and President Collins
+    if _hold_two_offices(one, other):
+        return False
     if not given or not others:
         return True
     if suffix != other_suffix and {suffix, other_suffix} & {*_NUMERALS, "sr"}:
@@ -95,6 +95,11 @@ def compatible_people(one: str, other: str) -> bool:
     if not _same_given(given[0], others[0]):
         return False
     return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
+
+
+def _hold_two_offices(one: str, other: str) -> bool:
+    """`Senator Collins` and `President Collins`."""
+    return _legislates(one) != _legislates(other) and _governs(one) != _governs(other)
 
 
 def _legislates(name: str) -> bool:
@@ -120,7 +125,7 @@ def maybe_one_person(one: str, other: str) -> bool:
         or (suffix and other_suffix and suffix != other_suffix)
     ):
         return False
-    if given[1:] and others[1:] and not _same_given(given[1], others[1]):
+    if _hold_two_offices(one, other) or (given[1:] and others[1:] and not _same_given(given[1], others[1])):
         return False
     return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2]
 
@@ -147,15 +152,19 @@ def given_initials(name: str) -> tuple[str, frozenset[str]]:
 def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""
     text = re.sub(r"(?<=\w)['’](?=\w{2})", "", re.sub(r"\(.*?\)", "", name))  # O'Neil is ONeil
-    before, comma, after = text.partition(",")
-    if comma and after.strip(" .").lower() not in _SUFFIXES:
-        # Dudley, William C.; Tim Cook, CEO
-        text = before if " " in before.strip() else f"{after} {before}"
+    before, _, after = _without_role_behind(text).partition(",")
+    text = before + after if after.strip(" .").lower() in _SUFFIXES else f"{after} {before}"  # Dudley, William C.
     text = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
     words = _without_titles(normalized_name(text, "Person").split())
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
     return tuple(word for word in words[:-1] if word not in _PARTICLES), words[-1] if words else "", suffix
+
+
+def _without_role_behind(name: str) -> str:
+    """`Tim Cook` of `Tim Cook, CEO`; not of `Cook, Tim` and `Tim Cook, Jr.`."""
+    before, _, after = name.partition(",")
+    return before if " " in before.strip() and after.strip(" .").lower() not in _SUFFIXES else name
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ from kg_assets.names.name_rules import (
     same_thing,
     short_form,
 )
+from kg_assets.names.person_names import compatible_people
 from kg_assets.resolutions.equated import hinted
 
 
@@ -110,11 +111,12 @@ def cluster_names(
     vectors = embed(names)
     pairs = candidate_pairs(names, entity_type, lambda _: vectors, threshold)
     same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
-    unclear = _unclear(names, entity_type, same)
+    unclear = _unclear(names, entity_type, pairs)
     for (one, other), reason in same.items():
         if not {one, other} & unclear:
             forest.join(one, other, reason)
-    _join_short_forms(forest, entity_type, pairs, summaries or {})
+    clear = [pair for pair in pairs if not unclear & set(pair)]
+    _join_short_forms(forest, entity_type, clear, summaries or {})
     if judge:
         roots = [forest.root(index) for index in range(len(names))]
         clustered = Clustered(entity_type, names, roots, vectors)
@@ -136,8 +138,9 @@ def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tupl
         return set()
     fits: dict[int, list[int]] = defaultdict(list)
     for one, other in pairs:
-        fits[one].append(other)
-        fits[other].append(one)
+        if compatible_people(names[one], names[other]):
+            fits[one].append(other)
+            fits[other].append(one)
     return {
         name
         for name, others in fits.items()

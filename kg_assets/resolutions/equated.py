@@ -22,9 +22,9 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF: Final = re.compile(
-    r"\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation|"
-    r"(?:development|project|internal|product) code|code name|protocol number)"
-    r"(?: symbol)? (?:of|for) (?:the |[a-z]+ (?=[A-Z]))?|\b(?:short for|stands for|to be named) (?:the )?"
+    r"(?i:\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation|"
+    r"(?:development|project|internal|product) code|code name|protocol number)(?: symbol)? (?:of|for)|"
+    r"\b(?:short for|stands for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
 )
 """In a summary: of the thing that has it, whatever stands before: `French acronym of the Fund`."""
 _BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")

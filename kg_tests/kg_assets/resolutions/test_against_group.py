@@ -18,6 +18,7 @@ from kg_tests.small_files import HashEmbedder
 FAR: HashEmbedder = HashEmbedder()
 """Vectors that lead nowhere."""
 ACME: Named = ("Acme Electric Corporation", "Organization")
+WATER: Named = ("Lake County Department of Water", "Organization")
 CALLOWAY: Named = ("Jane Calloway", "Person")
 
 
@@ -40,12 +41,12 @@ def resolved(stores: Stores, pairs: Pairs, judge: Judge | None = None, **options
 
 
 def test_keys_find_what_vectors_do_not(stores: Stores) -> None:
-    first = write(*stores, "g/one.md", [(("Denise R. Calloway", "Person"), "leads", ACME)], embedder=FAR)
-    new: Pairs = [(("Denise Calloway", "Person"), "left", ("Electric Acme", "Organization"))]
+    first = write(*stores, "g/one.md", [(("Denise R. Calloway", "Person"), "leads", WATER)], embedder=FAR)
+    new: Pairs = [(("Denise Calloway", "Person"), "left", ("Lake County Water Department", "Organization"))]
     second = resolved(stores, new, embedder=FAR)
     for one, other in (
         (node(first, "Denise R. Calloway", "Person"), node(second, "Denise Calloway", "Person")),
-        (node(first, *ACME), node(second, "Electric Acme")),
+        (node(first, *WATER), node(second, "Lake County Water Department")),
     ):
         assert other.decision == "matched" and other.node_uuid == one.node_uuid
 

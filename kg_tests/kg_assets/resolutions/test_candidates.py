@@ -61,8 +61,13 @@ def test_many_equal_names_make_a_star_and_no_clique() -> None:
     words = "Acme United Northern Steel Paper Works Trading".split()
     names = [" ".join(order) for order in islice(permutations(words), 2_000)]
     assert len(pairs_of(names)) < 30 * len(names)
-    clusters, _ = cluster_names(Counter(names), "Organization", [], far_apart, 0.7)
+    clusters, _ = cluster_names(Counter(names), "Other", [], far_apart, 0.7)
     assert len(clusters) == 1
+
+
+def test_capitals_meet_the_names_whose_letters_they_are() -> None:
+    names = ["Nvexa Corporation", "NVXA", "Nordane", "XNVA"]
+    assert candidate_pairs(names, "Organization", far_apart, 0.7) == [(0, 1)]
 
 
 def test_one_giant_component_of_similar_names_ends() -> None:

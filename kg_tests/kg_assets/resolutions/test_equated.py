@@ -3,7 +3,7 @@
 import pytest
 
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
-from kg_assets.resolutions.equated import equated_pairs
+from kg_assets.resolutions.equated import equated_pairs, hinted
 
 
 def equated(names: list[str], text: str = "", summary: str = "") -> set[frozenset[str]]:
@@ -57,6 +57,34 @@ def test_what_is_said_of_a_thing_names_it_again() -> None:
         frozenset({"Meta", "Facebook, Inc."})
     }
     assert equated(["Alphabet", "Backrub"], summary="Parent of Google, formerly Backrub.") == set()
+    assert equated(["Lake Oil", "Lake", "Rill"], summary="Oil arm of Lake, formerly Rill.") == set()
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Former name of Lake Valve, LLC until 2019.",
+        "NYSE ticker of Lake Valve.",
+        "French acronym for the Lake Valve group.",
+        "To be named Lake Valve after the spin-off.",
+        "Short for Lake Valve.",
+        "Renamed Lake Valve in 2024.",
+    ],
+)
+def test_a_summary_that_says_what_the_name_is_of(summary: str) -> None:
+    """With or without the legal form of that name."""
+    assert equated(["MVC", "Lake Valve, LLC"], summary=summary) == {frozenset({"MVC", "Lake Valve, LLC"})}
+
+
+def test_a_summary_may_hint_at_another_name() -> None:
+    said = {
+        "Ruth": "our CFO, Ruth Harrow",
+        "LVC": "Lake Valve Company",
+        "Lake Valve Canada": "subsidiary of Lake Valve Company",
+        "Ruth Harrow": "",
+        "Lake Valve Company": "",
+    }
+    assert hinted(said) == {("Ruth", "Ruth Harrow"), ("LVC", "Lake Valve Company")}
 
 
 @pytest.mark.parametrize(

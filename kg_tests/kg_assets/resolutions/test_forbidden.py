@@ -6,6 +6,9 @@ from kg_assets.identity import EntityType
 from kg_assets.names.forbidden import forbids
 
 FORBIDDEN: list[tuple[str, str, EntityType]] = [
+    ("2031 Notes", "5.125% Senior Notes due 2032", "Other"),
+    ("Senator Ruth Oakes", "President Ruth Oakes", "Person"),
+    ("Ruth Harrow Sr.", "Ruth Harrow III", "Person"),
     ("Twelfth District", "Eleventh District", "Place"),
     ("the Districts", "San Francisco District", "Place"),
     ("North Dakota", "South Dakota", "Place"),
@@ -39,6 +42,15 @@ FORBIDDEN: list[tuple[str, str, EntityType]] = [
 ]
 
 ALLOWED: list[tuple[str, str, EntityType]] = [
+    ("2031 Notes", "5.125% Senior Notes due 2031", "Other"),
+    ("LCB", "Central Bank of the Lake", "Organization"),
+    ("ORX-205", "Lumivar", "Product"),
+    ("LUMEN-1", "Study ORX-205-301", "Event"),
+    ("RJH", "Ruth J. Harrow", "Person"),
+    ("Ruthie Harrow", "Ruth Harrow", "Person"),
+    ("Raj", "Rajiv Harrow", "Person"),
+    ("Ruth Harrow", "Ruth Harrow III", "Person"),
+    ("United Road & Rail Workers", "United Road and Rail Workers International Union", "Organization"),
     ("Southeast", "Southeastern United States", "Place"),
     ("Tax Cuts and Jobs Act", "Tax Cuts and Jobs Act of 2017", "Other"),
     ("September survey", "survey", "Event"),

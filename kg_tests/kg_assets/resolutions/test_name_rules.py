@@ -11,6 +11,24 @@ from kg_assets.names.name_rules import same_thing, short_form, tells_apart
 from kg_assets.resolutions.clusters import cluster_names
 
 SAME: list[tuple[str, str, EntityType]] = [
+    ("Bob Harrow", "R. Harrow", "Person"),
+    ("Chip Harrow", "Charles Harrow", "Person"),
+    ("Anna van der Meer", "A. van der Meer", "Person"),
+    ("Harbor Fed President Ruth Oakes", "Ruth Oakes", "Person"),
+    ("Gov. Ruth Oakes", "Ruth Oakes", "Person"),
+    ("Ruth Oakes, CFO", "Ruth Oakes", "Person"),
+    ("Larry King", "Lawrence King", "Person"),
+    ("Mill #2", "Mill No. 2", "Place"),
+    ("Dover, Del.", "Dover, Delaware", "Place"),
+    ("Phase I study of ORX", "Phase 1 study of ORX", "Event"),
+    ("ORX-3 trial", "ORX-3", "Event"),
+    ("Sentry S-9", "Sentry S9", "Product"),
+    ("Crown Rewards program", "Crown Rewards", "Product"),
+    ("Class A common stock", "Class A shares", "Other"),
+    ("Class B Common Stock, par value $0.10 per share", "Class B common stock", "Other"),
+    ("Series C Preferred", "Series C preferred stock", "Other"),
+    ("Adj. EBITDA", "adjusted EBITDA", "Other"),
+    ("Oakes Int'l Holdings", "Oakes International Holdings", "Organization"),
     ("Apple Inc.", "Apple", "Organization"),
     ("APPLE INC", "Apple, Inc.", "Organization"),
     ("The Boeing Company", "Boeing Company", "Organization"),
@@ -74,6 +92,13 @@ SAME: list[tuple[str, str, EntityType]] = [
     ("immigration policy", "immigration policies", "Other"),
 ]
 DISTINCT: list[tuple[str, str, EntityType]] = [
+    ("First Harbor Bank", "Harbor First Bank", "Organization"),
+    ("Oakes-Miller", "Miller Oakes LLP", "Organization"),
+    ("John Harrow", "Jon Harrow", "Person"),
+    ("Ruth Oakes", "Ruth Oakes Sr.", "Person"),
+    ("Senator Oakes", "President Oakes", "Person"),
+    ("Class A common stock", "Class B shares", "Other"),
+    ("Series C preferred stock", "Series C common stock", "Other"),
     ("Eleventh District", "Twelfth District", "Place"),
     ("North Carolina", "South Carolina", "Place"),
     ("West Virginia", "Virginia", "Place"),
@@ -132,6 +157,16 @@ DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Securities Act of 1933", "Securities Exchange Act of 1934", "Other"),
 ]
 SHORT: list[tuple[str, str, EntityType]] = [
+    ("OMI", "Oakes-Miller Industries", "Organization"),
+    ("BNL", "Banco Nacional do Lago", "Organization"),
+    ("EDL", "Électricité du Lac", "Organization"),
+    ("SML", "Société Minière de l'Lac", "Organization"),
+    ("NRW Local 12", "Northern Road Workers Local 12", "Organization"),
+    ("Oakes FCU", "Oakes Federal Credit Union", "Organization"),
+    ("LTS 2025", "2025 Lake Trade Show", "Event"),
+    ("May 2025 LEO", "Lake Economic Outlook, May 2025", "Other"),
+    ("LS3", "Lake Stream 3", "Place"),
+    ("HL Basin", "Harrow-Lake Basin", "Place"),
     ("FOMC", "Federal Open Market Committee", "Organization"),
     ("the FOMC", "Federal Open Market Committee", "Organization"),
     ("BLS", "Bureau of Labor Statistics", "Organization"),
@@ -152,6 +187,11 @@ SHORT: list[tuple[str, str, EntityType]] = [
     ("Chair Powell", "Jerome H. Powell", "Person"),
 ]
 NOT_SHORT: list[tuple[str, str, EntityType]] = [
+    ("Road Workers Union", "Road Workers Union Local 12", "Organization"),
+    ("OMI", "OMI Deutschland GmbH", "Organization"),
+    ("Lake Branch", "Lake Branch Board of Directors", "Organization"),
+    ("Harbor Fed", "Harbor Fed's Lake Branch", "Organization"),
+    ("LTS 2025", "2024 Lake Trade Show", "Event"),
     ("Federal", "Federal Reserve Bank of Boston", "Organization"),
     ("United", "United States Steel", "Organization"),
     ("First National", "Second National Bank", "Organization"),
