@@ -9,6 +9,7 @@ as a language model did that read the same questions; a question that it has not
 """
 
 import argparse
+from collections import defaultdict
 from typing import Final
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from rich.table import Table
 from kg_assets.names.judge import Judge
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.settings import Settings
-from kg_tests.gold_set import SETS, GoldSet, Name, load_gold
+from kg_tests.gold_set import DOCUMENTS, SETS, UNSEEN, GoldSet, Name, load_gold
 from kg_tests.resolution_judges import RecordedJudge, perfect_judge
 from kg_tests.resolution_metrics import b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
 from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
@@ -70,6 +71,34 @@ def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
     return table
 
 
+def documents_table() -> Table:
+    """The imagined documents, one by one, and the pairs of all that were seen and of all that were not."""
+    table = Table(title="Imagined documents, each by itself")
+    for title in ("document", "names", "way", "P", "R", "F1", "B3 F1", "calls per 100 names"):
+        table.add_column(title, justify="left" if title in ("document", "way") else "right")
+    embed = LocalEmbedder().embed
+    pooled: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for title in DOCUMENTS:
+        gold = load_gold(title)
+        with perfect_judge(gold) as judge:
+            found = {RULES: by_rules(gold, embed, THRESHOLD), PERFECT: by_rules(gold, embed, THRESHOLD, judge)}
+            calls = f"{100 * judge.asked['groups'] / len(gold.clusters):.1f}"
+        true = pairs_of(gold.clusters)
+        for way, predicted in found.items():
+            mine, score = pairs_of(predicted), pairwise(predicted, gold.clusters)
+            counts = pooled["unseen" if title in UNSEEN else "seen", way]
+            counts[:] = [a + b for a, b in zip(counts, (len(mine & true), len(mine), len(true)), strict=True)]
+            figures = [f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1)]
+            b3 = f"{b_cubed(predicted, gold.clusters).f1:.3f}"
+            table.add_row(gold.title, str(len(gold.clusters)), way, *figures, b3, calls if way == PERFECT else "")
+    table.add_section()
+    for (part, way), (right, mine, true) in pooled.items():
+        precision, recall = right / mine, right / true
+        f1 = 2 * precision * recall / (precision + recall)
+        table.add_row(f"all {part}", "", way, *(f"{figure:.3f}" for figure in (precision, recall, f1)))
+    return table
+
+
 def listed(title: str, pairs: set[frozenset[Name]]) -> list[str]:
     """One line a pair, sorted."""
     return [
@@ -86,6 +115,8 @@ def main() -> None:
     parser.add_argument("--unrecorded", action="store_true", help="shows the questions without a recorded answer")
     arguments = parser.parse_args()
     console = Console(width=150)
+    if not arguments.set:
+        console.print(documents_table())
     for title in arguments.set or SETS:
         gold = load_gold(title)
         recorded = RecordedJudge()

@@ -10,6 +10,8 @@ from kg_assets.names.name_forms import MONTHS, SMALL_WORDS
 
 LONGEST_ACRONYM: Final = 6
 """Letters of what may abbreviate a name in more ways than by its initials."""
+LONGEST_LEGAL_FORM: Final = 4
+"""Letters of a last word in capitals that an acronym may leave out: `SAS`."""
 _JOINING: Final = SMALL_WORDS | frozenset("de du des la le les do da dos das del di der die das und y et e en".split())
 """Words that most acronyms leave out, of other languages too: `BCB` of Banco Central do Brasil."""
 _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States)\s+", re.IGNORECASE)
@@ -63,9 +65,9 @@ def _spelt(name: str) -> str:
 
 
 def _parted(name: str) -> str:
-    """`NS 2` of `NS2`, `DJ Basin` of `D-J Basin`, `Update 7` of `Update No. 7`."""
+    """`NS 2` of `NS2`, `DJ Basin` of `D-J Basin` and `D&J Basin`, `Update 7` of `Update No. 7`."""
     name = re.sub(r"\b[Nn]os?\.\s*(?=\d)", "", name)
-    return re.sub(r"\b([A-Z])-(?=[A-Z]\b)", r"\1", re.sub(r"\b([A-Z]{2,})(?=\d)", r"\1 ", name))
+    return re.sub(r"\b([A-Z])[-&](?=[A-Z]\b)", r"\1", re.sub(r"\b([A-Z]{2,})(?=\d)", r"\1 ", name))
 
 
 @lru_cache(maxsize=200_000)
@@ -84,7 +86,7 @@ def spelt_out(name: str) -> str:
 @lru_cache(maxsize=200_000)
 def _letters(name: str) -> str | None:
     """The letters of what may be an acronym, in upper case; None of anything else."""
-    text = re.sub(r"^[Tt]he\s", "", name.strip())
+    text = re.sub(r"^[Tt]he\s|(?<=[A-Z]{2})s$", "", name.strip())  # SDRs
     letters = re.sub(r"[^A-Za-z]", "", text)
     if not 2 <= len(letters) <= 8 or re.search(r"[^A-Za-z.&\-]", re.sub(r"\.\s(?=[A-Z]\b)", ".", text)):
         return None
@@ -100,6 +102,8 @@ def _initials(name: str) -> frozenset[str]:
     for form in {text, normalized_name(text, "Organization"), _LEADING_COUNTRY.sub("", text)}:
         for pattern in (r"[^\W\d_]+", r"[^\W\d_]+(?:-[^\W\d_]+)*"):  # Women-Owned may count once or twice
             words = re.findall(pattern, form.replace("U.S.", "US"))
+            if len(words) > 2 and words[-1].isupper() and len(words[-1]) <= LONGEST_LEGAL_FORM:
+                found.add("".join(word[0] for word in words[:-1] if word.lower() not in _JOINING).upper())
             if len(words) > 1:
                 words = [unicodedata.normalize("NFKD", word) for word in words]
                 found.add("".join(word[0] for word in words).upper())

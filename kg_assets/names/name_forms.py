@@ -23,6 +23,7 @@ _VALUES: Final = (
     | {word: str(value) for value, word in enumerate(_ORDINALS)}
     | dict(zip(_ROMAN, "2 3 4 6 7 8 9 11 12".split(), strict=True))
 )
+_LEGAL_FORMS_BEFORE: Final = frozenset("pjsc ojsc jsc pao oao zao ooo".split())
 _NUMBERED: Final = frozenset("phase type tier part title stage grade level".split())
 """Before a Roman one: `Phase I`."""
 _TENS: Final = {"twenty": "2", "thirty": "3"}
@@ -32,6 +33,7 @@ _ABBREVIATIONS: Final = {
     "auto": "automobile",
     "assn": "association",
     "assoc": "association",
+    "bancorporation": "bancorp",
     "bros": "brothers",
     "centre": "center",
     "defence": "defense",
@@ -130,6 +132,8 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
             found[-1] = _TENS[found[-1]] + _VALUES[word]  # twenty-first
         else:
             found.extend(_written_out(word, entity_type).split())
+    if entity_type == "Organization" and len(found) > 1 and found[0] in _LEGAL_FORMS_BEFORE:
+        found = found[1:]
     if len(found) > 1 and found[-1] == "i":  # World War I
         found[-1] = "1"
     return tuple(

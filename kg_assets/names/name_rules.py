@@ -12,6 +12,7 @@ from kg_assets.identity import EntityType, normalized_name
 from kg_assets.names.acronyms import is_acronym_of, is_part_acronym_of
 from kg_assets.names.name_forms import (
     COUNTRIES_AND_STATES,
+    MONTHS,
     PREPOSITIONS,
     SMALL_WORDS,
     STATES,
@@ -37,11 +38,12 @@ _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
     "Product": frozenset("index program service brand banner".split()),
     "Event": frozenset("study trial".split()),
+    "Other": frozenset(["facility"]),
 }
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
-_FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year"])
+_FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year", "unit"])
 _GROUPS: Final = frozenset("organizations companies firms businesses institutions".split())
 _SINGULARS: Final = frozenset(["Product", "Other"])
 """Types of which singular and plural are one thing; a group of people or firms is not its member."""
@@ -128,7 +130,9 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
             return f"family name of {long}"
         return None
     if is_acronym_of(short, long):
-        return f"acronym of {long}"
+        return (
+            f"acronym of {long}" if _numbers(long) <= _numbers(short) else None
+        )  # of all editions, none in particular
     if is_part_acronym_of(short, long, entity_type):
         return f"acronym and last words of {long}"
     words, longer = match_words(short, entity_type), match_words(long, entity_type)
@@ -144,6 +148,8 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         apart = campus or branch or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES
         apart = apart or _is_qualified(long) or re.match(rf"{re.escape(short)}['’]s?\s", long)  # the Fed's branch
         return None if apart else f"first words of {long}"
+    if entity_type == "Other" and _is_numbered_alike(short, long):
+        return f"number and last word of {long}"
     if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
         return f"{long} without its maker"
     if entity_type == "Place":
@@ -188,6 +194,18 @@ def _class_of_shares(name: str) -> tuple[str, ...] | None:
     return (match["series"].casefold(), match["letter"].casefold(), preferred) if match["noun"] or preferred else None
 
 
+def _is_numbered_alike(short: str, long: str) -> bool:
+    """`2019 Plan` of `2019 Equity Incentive Plan`, `2027 Notes` of `4.875% Senior Notes due 2027`."""
+    words, longer = match_words(short, "Other"), set(match_words(long, "Other"))
+    more = longer - set(words)
+    marks = {mark for mark in telling(" ".join(more), "Other") if mark.isalpha() and mark != "senior"}
+    return bool(_numbers(short) and more and set(words) <= longer) and not marks and not more & MONTHS
+
+
+def _numbers(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", name))
+
+
 def _may_turn(name: str) -> bool:
     """Whether an organization's words can stand in another order: `Department of Labor`, `Bank, Republic First`."""
     return "," in name or bool(PREPOSITIONS & set(name.casefold().split()))
@@ -228,7 +246,11 @@ def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entit
     short, long = sorted((words, others), key=len)
     tail = long[len(short) :]
     generic = _GENERIC_TAIL.get(entity_type, frozenset())
-    return bool(tail) and long[: len(short)] == short and all(word in generic for word in tail)
+    of_board = entity_type == "Organization" and tail in {
+        ("of", "the", "board"),
+        ("of", "the", "board", "of", "directors"),
+    }
+    return bool(tail) and long[: len(short)] == short and (of_board or all(word in generic for word in tail))
 
 
 def _is_plural_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

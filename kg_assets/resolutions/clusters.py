@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from kg_assets.identity import EntityType, normalized_name
+from kg_assets.names.acronyms import is_short_for
 from kg_assets.names.candidates import Embed, candidate_pairs
 from kg_assets.names.canonical_names import canonical_name
 from kg_assets.names.doubtful import Clustered
@@ -169,13 +170,17 @@ def _join_short_forms(
                 continue  # `Vance`, where the file also speaks of Rourke Vance
             elif reason := short_form(names[short], names[long], entity_type):
                 long_forms[short].append((long, reason))
+    for short, longer in long_forms.items():
+        acronyms = [(long, why) for long, why in longer if is_short_for(names[short], names[long], entity_type)]
+        long_forms[short] = acronyms or longer  # EDF is Électricité de France rather than EDF Energy
     complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}
     for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
         if forest.root(short) in complete and not _is_long_acronym(names[short]):
             continue
         one_thing = _parents([(match_words(names[long], entity_type), long, why) for long, why in long_forms[short]])
         if len({forest.root(long) for _, long, _ in one_thing}) == 1:
-            forest.join(one_thing[0][1], short, one_thing[0][2])
+            _, long, why = one_thing[0]
+            forest.join(long, short, why, certain=is_short_for(names[short], names[long], entity_type))
 
 
 def _is_long_acronym(name: str) -> bool:

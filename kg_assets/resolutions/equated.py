@@ -145,6 +145,8 @@ def hinted(summaries: Mapping[str, str]) -> set[tuple[str, str]]:
 def _in_names(texts: Iterable[str], names: _Names) -> Iterator[tuple[str, str]]:
     """A name that has another in brackets: `Acme Inc. (formerly Zenith)`, `Acme (NYSE: ACM)`, `Tim Cook (CEO)`."""
     for text in texts:
+        if listed := _TICKER.match(text.strip()):  # NYSE: ACM
+            yield from ((text, other) for other in names.spelt(listed["ticker"]))
         match = _OWN_BRACKETS.fullmatch(text.strip())
         if match is None:
             continue

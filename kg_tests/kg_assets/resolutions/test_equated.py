@@ -94,6 +94,7 @@ def test_a_summary_may_hint_at_another_name() -> None:
         (["Northgate (formerly Harbor Savings)", "Harbor Savings", "Northgate"], {"Harbor Savings", "Northgate"}),
         (["Tim Cook (CEO)", "Tim Cook", "CEO"], {"Tim Cook"}),
         (["Digital Markets Act (DMA)", "DMA"], {"DMA"}),
+        (["NYSE: LVX", "LVX", "Lake Valve"], {"LVX"}),
         (["auto dealers (Philadelphia)", "auto dealers", "Philadelphia"], set()),
         (["Portland (Maine)", "Portland", "Maine"], set()),
         (["hotel owner (manager)", "hotel owner"], set()),

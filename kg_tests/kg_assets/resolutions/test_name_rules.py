@@ -11,6 +11,11 @@ from kg_assets.names.name_rules import same_thing, short_form, tells_apart
 from kg_assets.resolutions.clusters import cluster_names
 
 SAME: list[tuple[str, str, EntityType]] = [
+    ("PJSC Lakeneft", "Lakeneft", "Organization"),
+    ("Pay Committee", "the Pay Committee of the Board of Directors", "Organization"),
+    ("First Lake Bancorp", "First Lake Bancorporation, Inc.", "Organization"),
+    ("Mill Unit 3", "Mill 3", "Place"),
+    ("Term Loan B", "Term Loan B Facility", "Other"),
     ("Bob Harrow", "R. Harrow", "Person"),
     ("Chip Harrow", "Charles Harrow", "Person"),
     ("Anna van der Meer", "A. van der Meer", "Person"),
@@ -157,6 +162,11 @@ DISTINCT: list[tuple[str, str, EntityType]] = [
     ("Securities Act of 1933", "Securities Exchange Act of 1934", "Other"),
 ]
 SHORT: list[tuple[str, str, EntityType]] = [
+    ("2031 Plan", "2031 Equity Incentive Plan", "Other"),
+    ("2031 Notes", "5.125% Senior Notes due 2031", "Other"),
+    ("ODRs", "ordinary drawing rights", "Other"),
+    ("L&P segment", "Lake & Port segment", "Organization"),
+    ("OML", "Oakes Minière du Lac SAS", "Organization"),
     ("OMI", "Oakes-Miller Industries", "Organization"),
     ("BNL", "Banco Nacional do Lago", "Organization"),
     ("EDL", "Électricité du Lac", "Organization"),
@@ -187,6 +197,10 @@ SHORT: list[tuple[str, str, EntityType]] = [
     ("Chair Powell", "Jerome H. Powell", "Person"),
 ]
 NOT_SHORT: list[tuple[str, str, EntityType]] = [
+    ("SLS", "2024 Small Lender Survey", "Other"),
+    ("2024 Lender Survey", "September 2024 Lender Survey", "Other"),
+    ("2031 Notes", "5.125% Series B Notes due 2031", "Other"),
+    ("Sentry 9", "Sentry 9 Max", "Product"),
     ("Road Workers Union", "Road Workers Union Local 12", "Organization"),
     ("OMI", "OMI Deutschland GmbH", "Organization"),
     ("Lake Branch", "Lake Branch Board of Directors", "Organization"),
@@ -365,6 +379,19 @@ def test_the_canonical_name_is_the_fullest_formal_one() -> None:
     )
     assert [cluster.canonical for cluster in found] == ["Denise R. Calloway"]
     assert len(joined) == 2 and all(reason for _, _, reason in joined)
+
+
+def test_letters_are_an_acronym_before_they_are_first_words() -> None:
+    found = clusters(["EDL", "EDL Energy", "Électricité du Lac"], "Organization")
+    assert found == {frozenset({"EDL", "Électricité du Lac"}), frozenset({"EDL Energy"})}
+
+
+def test_nobody_stands_for_two_who_hold_two_offices() -> None:
+    assert clusters(["Ruth Oakes", "President Oakes", "Senator Oakes", "Sen. Ruth Oakes"], "Person") == {
+        frozenset({"Ruth Oakes"}),
+        frozenset({"President Oakes"}),
+        frozenset({"Senator Oakes", "Sen. Ruth Oakes"}),
+    }
 
 
 def test_the_order_of_names_does_not_show() -> None:
