@@ -13,8 +13,7 @@ from kg_assets.identity import EntityType, entity_type_of
 GOLD: Final = Path(__file__).parent / "kg_assets" / "resolutions" / "gold"
 SETS: Final = ("beige_book", "firms")
 DOCUMENTS: Final = tuple(sorted(f"documents/{path.stem}" for path in (GOLD / "documents").glob("*.yaml")))
-"""Names of imagined documents; UNSEEN among them were measured and never looked into."""
-UNSEEN: Final = ("documents/development", "documents/insurance", "documents/policy", "documents/supplier_call")
+"""Of imagined documents, one by one."""
 
 Half = Literal["tuned", "reported"]
 Name = tuple[str, EntityType]

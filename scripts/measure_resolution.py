@@ -9,7 +9,7 @@ as a language model did that read the same questions; a question that it has not
 """
 
 import argparse
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 
 from rich.console import Console
@@ -18,9 +18,9 @@ from rich.table import Table
 from kg_assets.names.judge import Judge
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.settings import Settings
-from kg_tests.gold_set import DOCUMENTS, SETS, UNSEEN, GoldSet, Name, load_gold
+from kg_tests.gold_set import DOCUMENTS, SETS, GoldSet, Name, load_gold
 from kg_tests.resolution_judges import RecordedJudge, perfect_judge
-from kg_tests.resolution_metrics import b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
+from kg_tests.resolution_metrics import Score, b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
 from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
 
 RULES: Final = "rules"
@@ -72,31 +72,33 @@ def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
 
 
 def documents_table() -> Table:
-    """The imagined documents, one by one, and the pairs of all that were seen and of all that were not."""
+    """The imagined documents, one by one, and all their pairs together."""
     table = Table(title="Imagined documents, each by itself")
     for title in ("document", "names", "way", "P", "R", "F1", "B3 F1", "calls per 100 names"):
         table.add_column(title, justify="left" if title in ("document", "way") else "right")
-    embed = LocalEmbedder().embed
-    pooled: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    found: dict[str, dict[str, Predicted]] = {RULES: {}, PERFECT: {}}
     for title in DOCUMENTS:
         gold = load_gold(title)
         with perfect_judge(gold) as judge:
-            found = {RULES: by_rules(gold, embed, THRESHOLD), PERFECT: by_rules(gold, embed, THRESHOLD, judge)}
+            found[RULES][title] = by_rules(gold, LocalEmbedder().embed, THRESHOLD)
+            found[PERFECT][title] = by_rules(gold, LocalEmbedder().embed, THRESHOLD, judge)
             calls = f"{100 * judge.asked['groups'] / len(gold.clusters):.1f}"
-        true = pairs_of(gold.clusters)
         for way, predicted in found.items():
-            mine, score = pairs_of(predicted), pairwise(predicted, gold.clusters)
-            counts = pooled["unseen" if title in UNSEEN else "seen", way]
-            counts[:] = [a + b for a, b in zip(counts, (len(mine & true), len(mine), len(true)), strict=True)]
-            figures = [f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1)]
-            b3 = f"{b_cubed(predicted, gold.clusters).f1:.3f}"
-            table.add_row(gold.title, str(len(gold.clusters)), way, *figures, b3, calls if way == PERFECT else "")
+            score, b3 = pairwise(predicted[title], gold.clusters), b_cubed(predicted[title], gold.clusters)
+            figures = [f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1, b3.f1)]
+            table.add_row(title, str(len(gold.clusters)), way, *figures, calls if way == PERFECT else "")
     table.add_section()
-    for (part, way), (right, mine, true) in pooled.items():
-        precision, recall = right / mine, right / true
-        f1 = 2 * precision * recall / (precision + recall)
-        table.add_row(f"all {part}", "", way, *(f"{figure:.3f}" for figure in (precision, recall, f1)))
+    for way, predicted in found.items():
+        score = pooled(predicted)
+        table.add_row("all pairs", "", way, *(f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1)))
     return table
+
+
+def pooled(found: Mapping[str, Predicted]) -> Score:
+    """The pairs of several sets together. `found`: title of a set -> clusters of its names."""
+    mine = {(title, name): (title, cluster) for title, of_one in found.items() for name, cluster in of_one.items()}
+    true = {(title, name): (title, thing) for title in found for name, thing in load_gold(title).clusters.items()}
+    return pairwise(mine, true)
 
 
 def listed(title: str, pairs: set[frozenset[Name]]) -> list[str]:

@@ -12,20 +12,39 @@ PREPOSITIONS: Final = frozenset("of for in on at from with who that by near acro
 
 MONTHS: Final = frozenset(month.casefold() for month in calendar.month_name if month)
 
+
+def _roman(value: int) -> str:
+    """Below 40."""
+    ones = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return "x" * (value // 10) + ones[value % 10]
+
+
 _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS: Final = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
-_ROMAN: Final = "ii iii iv vi vii viii ix xi xii".split()
 _VALUES: Final = (
     {word: str(value) for value, word in enumerate(_NUMBERS)}
     | {word: str(value) for value, word in enumerate(_ORDINALS)}
-    | dict(zip(_ROMAN, "2 3 4 6 7 8 9 11 12".split(), strict=True))
+    | {roman: str(value) for value in range(2, 40) if len(roman := _roman(value)) > 1}
 )
 _LEGAL_FORMS_BEFORE: Final = frozenset("pjsc ojsc jsc pao oao zao ooo".split())
 _NUMBERED: Final = frozenset("phase type tier part title stage grade level".split())
 """Before a Roman one: `Phase I`."""
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "ı": "i", "æ": "ae"}
+)
+"""That are no letter and accent for Unicode, and left out where somebody has no such key."""
+_ELSEWHERE: Final = {
+    "nord": "north",
+    "norte": "north",
+    "sud": "south",
+    "sul": "south",
+    "ouest": "west",
+    "oeste": "west",
+}
+"""Directions in names of places that are translated or not."""
 _TENS: Final = {"twenty": "2", "thirty": "3"}
 
 _ABBREVIATIONS: Final = {
@@ -117,13 +136,16 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
 
     `12th`, `Twelfth` and `XII` are `12`; `Q1` and `first quarter` are `1 quarter`; `St.` is `saint`.
     """
+    name = name.translate(_LETTERS)
     text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
     if entity_type == "Place":
         text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
         text = re.sub(r",\s*([A-Z][a-z]+)\.", lambda found: ", " + _STATES_ABBREVIATED.get(found[1], found[1]), text)
     text = re.sub(r"\b([A-Z][a-z]+)['’][a-z]\b", lambda found: _CONTRACTED.get(found[1].lower(), found[0]), text)
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
+    text = re.sub(r"\b([1-4])Q['’]?(?=\d\d\b)", r"\1 quarter 20", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
+    text = re.sub(r"(\.\d*?[1-9])0+(?=\D|$)", r"\1", text)  # 4.350%, 4.35%
     text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
     text = re.sub(r"\b([A-Za-z])-(?=\d)", r"\1", text)  # S-5, S5
     found: list[str] = []
@@ -146,6 +168,10 @@ def _written_out(word: str, entity_type: EntityType) -> str:
         return word
     if entity_type in ("Place", "Organization") and word in _OF_PLACES:
         return _OF_PLACES[word]
+    if entity_type == "Place" and word in _ELSEWHERE:
+        return _ELSEWHERE[word]
+    if entity_type == "Product" and (counted := re.fullmatch(r"(\d{3,})s", word)):
+        return counted[1]  # Ram 1500s
     if ordinal := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
         return ordinal[1]
     return _VALUES.get(word) or _ABBREVIATIONS.get(word, word)

@@ -29,6 +29,7 @@ _COUNTRIES_AT_HOME: Final = frozenset(
     "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()
 )
 """As their own firms write them, in their subsidiaries' names."""
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _SHARES: Final = re.compile(
     r"(?:the\s)?(?P<series>class|series)\s(?P<letter>\w+)\s?"
     r"(?P<kind>(?:common|ordinary|preferred|preference)\s?)*(?P<noun>stock|shares?)?(?:,?\s.*\bpar value\b.*)?",
@@ -114,7 +115,9 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
         return "same name but for a plural or a filling word"
     if len(content) > 1 and _one_misspelling(content, other_content):
         return "one letter apart"
-    if _is_generic_extension(words, others, entity_type):
+    formal = any(has_legal_form(name, entity_type) for name in (one, other))
+    group = ("group",) in (words[-1:], others[-1:])
+    if not (formal and group) and _is_generic_extension(words, others, entity_type):
         return "same name with a generic ending"
     if entity_type == "Organization" and _is_plural_of(*sorted((words, others), key=len)):
         return "same group, said in one word"
@@ -126,32 +129,22 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
 def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
     """Why `short` may be a short form of `long`. Holds only where no other name of the file could be the long form."""
     if entity_type == "Person":
-        if not is_full_name(short) and is_full_name(long) and compatible_people(short, long):
-            return f"family name of {long}"
-        return None
-    if is_acronym_of(short, long):
-        return (
-            f"acronym of {long}" if _numbers(long) <= _numbers(short) else None
-        )  # of all editions, none in particular
+        fits = not is_full_name(short) and is_full_name(long) and compatible_people(short, long)
+        return f"family name of {long}" if fits else None
+    if is_acronym_of(short, long):  # but of all editions it is none in particular
+        return f"acronym of {long}" if _numbers(long) <= _numbers(short) else None
     if is_part_acronym_of(short, long, entity_type):
         return f"acronym and last words of {long}"
     words, longer = match_words(short, entity_type), match_words(long, entity_type)
     if len(words) >= len(longer) or not telling(short, entity_type) <= telling(long, entity_type):
         return None
-    if entity_type == "Organization" and longer[: len(words)] == words and is_distinctive(words):
-        if is_description(short):
-            return None
-        others = PREPOSITIONS | (_NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES)
-        rest = longer[len(words) :]
-        campus = re.match(rf"{re.escape(short)},\s*[A-Z][a-z]{{2}}", long)  # University of California, Berkeley
-        branch = rest[0] in COUNTRIES_AND_STATES | _COUNTRIES_AT_HOME or any(c.isdigit() for c in rest[-1])
-        apart = campus or branch or rest[0] in others or rest[0] == "and" or " ".join(rest) in STATES
-        apart = apart or _is_qualified(long) or re.match(rf"{re.escape(short)}['’]s?\s", long)  # the Fed's branch
-        return None if apart else f"first words of {long}"
-    if entity_type == "Other" and _is_numbered_alike(short, long):
+    if entity_type == "Organization" and longer[: len(words)] == words:
+        return f"first words of {long}" if _may_be_called(short, words, long, longer) else None
+    if entity_type in ("Other", "Event") and _is_numbered_alike(short, long):
         return f"number and last word of {long}"
-    if entity_type == "Product" and longer[-len(words) :] == words and any(c.isdigit() for w in words for c in w):
-        return f"{long} without its maker"
+    last_words = longer[-len(words) :] == words and any(c.isdigit() for word in words for c in word)
+    if last_words and not MONTHS & set(longer) and telling(short, entity_type) == telling(long, entity_type):
+        return f"last words and number of {long}"
     if entity_type == "Place":
         whole = " ".join(words) in COUNTRIES_AND_STATES  # Lebanon is no town of Ohio
         if "," in long and not whole and match_words(long.split(",")[0], "Place") == words:
@@ -159,6 +152,19 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         if longer[:2] in {("state", "of"), ("city", "of"), ("commonwealth", "of")} and longer[2:] == words:
             return f"{long} without its rank"
     return None
+
+
+def _may_be_called(short: str, words: tuple[str, ...], long: str, longer: tuple[str, ...]) -> bool:
+    """Whether an organization may go by the first words of its name: by what follows it is no branch or namesake."""
+    if not is_distinctive(words) or is_description(short) or _is_qualified(long):
+        return False
+    rest = longer[len(words) :]
+    campus = re.match(rf"{re.escape(short)},\s*[A-Z][a-z]{{2}}", long)  # University of California, Berkeley
+    owned = re.match(rf"{re.escape(short)}(?:['’]s?\s|-)", long)  # the Fed's branch
+    namesakes = _NAMESAKES if len(words) == 1 else _OTHER_BUSINESSES
+    others = namesakes | PREPOSITIONS | COUNTRIES_AND_STATES | _COUNTRIES_AT_HOME | {"and"}
+    abroad = " ".join(rest) in STATES
+    return not (campus or owned or abroad or rest[0] in others or any(c.isdigit() for c in rest[-1]))
 
 
 def elsewhere(long: str, summary: str) -> bool:
@@ -199,7 +205,7 @@ def _is_numbered_alike(short: str, long: str) -> bool:
     words, longer = match_words(short, "Other"), set(match_words(long, "Other"))
     more = longer - set(words)
     marks = {mark for mark in telling(" ".join(more), "Other") if mark.isalpha() and mark != "senior"}
-    return bool(_numbers(short) and more and set(words) <= longer) and not marks and not more & MONTHS
+    return bool(_YEAR.search(short) and more and set(words) <= longer) and not marks and not more & MONTHS
 
 
 def _numbers(name: str) -> frozenset[str]:

@@ -154,7 +154,8 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     text = re.sub(r"(?<=\w)['’](?=\w{2})", "", re.sub(r"\(.*?\)", "", name))  # O'Neil is ONeil
     before, _, after = _without_role_behind(text).partition(",")
     text = before + after if after.strip(" .").lower() in _SUFFIXES else f"{after} {before}"  # Dudley, William C.
-    text = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
+    text = re.sub(r"\b([A-Z])\.-?(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
+    text = re.sub(r"^([A-Z])([A-Z])(?=\s[A-Z][a-z])", r"\1. \2.", text)  # and so are JP
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
     words = _without_titles(normalized_name(text, "Person").split())
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""

@@ -23,7 +23,7 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
 )
 _NAME_OF: Final = re.compile(
     r"(?i:\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation|"
-    r"(?:development|project|internal|product) code|code name|protocol number)(?: symbol)? (?:of|for)|"
+    r"code|code name|protocol number)(?: symbol)? (?:of|for)|"
     r"\b(?:short for|stands for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
 )
 """In a summary: of the thing that has it, whatever stands before: `French acronym of the Fund`."""

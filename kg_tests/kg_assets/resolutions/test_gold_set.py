@@ -8,10 +8,10 @@ import pytest
 from kg_assets.identity import ENTITY_TYPES
 from kg_assets.names.prompts import Described
 from kg_resources.embedder import LocalEmbedder
-from kg_tests.gold_set import SETS, Half, half_of, load_gold
+from kg_tests.gold_set import DOCUMENTS, SETS, Half, half_of, load_gold
 from kg_tests.resolution_judges import RecordedJudge, perfect_judge
 from kg_tests.resolution_metrics import Score, b_cubed, pairs_of, pairwise, restricted, wrong_merges
-from scripts.measure_resolution import THRESHOLD
+from scripts.measure_resolution import THRESHOLD, pooled
 from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
 
 
@@ -33,7 +33,7 @@ def test_the_set_is_as_large_and_as_mixed_as_its_description_says() -> None:
     assert {entity_type for _, entity_type in gold.clusters} == set(ENTITY_TYPES)
 
 
-@pytest.mark.parametrize("title", SETS)
+@pytest.mark.parametrize("title", (*SETS, *DOCUMENTS))
 def test_pairs_that_look_alike_are_two_things_of_the_set(title: str) -> None:
     gold = load_gold(title)
     things: dict[str, set[str]] = defaultdict(set)
@@ -96,6 +96,14 @@ def test_a_perfect_judge_is_asked_what_it_needs(title: str, half: Half) -> None:
 def test_a_judge_costs_few_calls(title: str) -> None:
     _, calls = found_with_perfect_judge(title)
     assert 0 < calls <= len(load_gold(title).clusters) / 20
+
+
+def test_imagined_documents_are_resolved_by_rules_and_reached_by_a_judge() -> None:
+    """All their pairs together. They are harder than a text, and each by itself has too few to tell much."""
+    by_rule = pooled({title: found(title) for title in DOCUMENTS})
+    assert by_rule.precision >= 0.97 and by_rule.f1 >= 0.82
+    reached = pooled({title: found_with_perfect_judge(title)[0] for title in DOCUMENTS})
+    assert reached.precision >= 0.98 and reached.recall >= 0.95
 
 
 @pytest.mark.parametrize("title", SETS)
