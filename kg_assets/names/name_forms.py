@@ -35,7 +35,7 @@ _NUMBERED: Final = frozenset("phase type tier part title stage grade level".spli
 _LETTERS: Final = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "ı": "i", "æ": "ae"}
 )
-"""That are no letter and accent for Unicode, and left out where somebody has no such key."""
+"""Letters that Unicode does not part into one and an accent, as who has no such key writes them."""
 _ELSEWHERE: Final = {
     "nord": "north",
     "norte": "north",
@@ -145,7 +145,7 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\b([1-4])Q['’]?(?=\d\d\b)", r"\1 quarter 20", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
-    text = re.sub(r"(\.\d*?[1-9])0+(?=\D|$)", r"\1", text)  # 4.350%, 4.35%
+    text = re.sub(r"(\.\d*?[1-9])0+(?=\s?%)", r"\1", text)  # 4.350%, 4.35%
     text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
     text = re.sub(r"\b([A-Za-z])-(?=\d)", r"\1", text)  # S-5, S5
     found: list[str] = []

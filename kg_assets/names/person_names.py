@@ -117,13 +117,7 @@ def maybe_one_person(one: str, other: str) -> bool:
         return True
     given, family, suffix = _person_words(one)
     others, other_family, other_suffix = _person_words(other)
-    if (
-        not family
-        or family != other_family
-        or not given
-        or not others
-        or (suffix and other_suffix and suffix != other_suffix)
-    ):
+    if not (given and others and family == other_family) or (suffix and other_suffix and suffix != other_suffix):
         return False
     if _hold_two_offices(one, other) or (given[1:] and others[1:] and not _same_given(given[1], others[1])):
         return False
@@ -132,8 +126,10 @@ def maybe_one_person(one: str, other: str) -> bool:
 
 def _is_given(short: str, long: str) -> bool:
     """Whether the one name is as good as the given name of the other."""
-    alone, (given, _, _) = _person_words(short), _person_words(long)
-    return not alone[0] and bool(given) and (_same_given(alone[1], given[0]) or given[0].startswith(alone[1]))
+    (others, alone, _), (given, _, _) = _person_words(short), _person_words(long)
+    if not alone or others or not given:
+        return False
+    return _same_given(alone, given[0]) or given[0].startswith(alone)
 
 
 def has_initial_only(name: str) -> bool:
@@ -159,7 +155,9 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
     words = _without_titles(normalized_name(text, "Person").split())
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
-    return tuple(word for word in words[:-1] if word not in _PARTICLES), words[-1] if words else "", suffix
+    small = {word for word in text.split() if word.islower()}  # `von Braun` has no given name, `Al Gore` has one
+    given = (word for at, word in enumerate(words[:-1]) if word not in _PARTICLES or not (at or word in small))
+    return tuple(given), words[-1] if words else "", suffix
 
 
 def _without_role_behind(name: str) -> str:
@@ -176,7 +174,7 @@ def _without_titles(words: list[str]) -> list[str]:
         words = words[1:]
     while len(words) > 1 and words[-1] in _TRAILING:
         words = words[:-1]
-    return [] if words and words[0] in _TITLES and len(words) == 1 else words
+    return [word for word in words if len(words) > 1 or word not in _TITLES]
 
 
 def _same_given(one: str, other: str) -> bool:

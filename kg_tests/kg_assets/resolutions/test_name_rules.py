@@ -11,6 +11,14 @@ from kg_assets.names.name_rules import same_thing, short_form, tells_apart
 from kg_assets.resolutions.clusters import cluster_names
 
 SAME: list[tuple[str, str, EntityType]] = [
+    ("JP Harrow", "J.P. Harrow", "Person"),
+    ("J.-P. Harrow", "Jean-Paul Harrow", "Person"),
+    ("Łódź", "Lodz", "Place"),
+    ("Nord-Lake", "North Lake", "Place"),
+    ("Guideline XXXVIII", "Guideline 38", "Other"),
+    ("5.350% Notes", "5.35% Notes", "Other"),
+    ("3Q31", "third quarter of 2031", "Event"),
+    ("Ranger 1500s", "Ranger 1500", "Product"),
     ("PJSC Lakeneft", "Lakeneft", "Organization"),
     ("Pay Committee", "the Pay Committee of the Board of Directors", "Organization"),
     ("First Lake Bancorp", "First Lake Bancorporation, Inc.", "Organization"),
@@ -97,6 +105,8 @@ SAME: list[tuple[str, str, EntityType]] = [
     ("immigration policy", "immigration policies", "Other"),
 ]
 DISTINCT: list[tuple[str, str, EntityType]] = [
+    ("Al Harrow", "Di Harrow", "Person"),
+    ("Sentry 3.10", "Sentry 3.1", "Product"),
     ("First Harbor Bank", "Harbor First Bank", "Organization"),
     ("Oakes-Miller", "Miller Oakes LLP", "Organization"),
     ("John Harrow", "Jon Harrow", "Person"),
