@@ -10,8 +10,8 @@ from kg_assets.names.name_forms import MONTHS, SMALL_WORDS
 
 LONGEST_ACRONYM: Final = 6
 """Letters of what may abbreviate a name in more ways than by its initials."""
-LONGEST_LEGAL_FORM: Final = 4
-"""Letters of a last word in capitals that an acronym may leave out: `SAS`."""
+_LEGAL_FORMS: Final = frozenset("SAS SARL NV BV AG SE AB ASA SPA KG OY DAC ULC".split())
+"""That an acronym may leave out beside those that names are compared without."""
 _JOINING: Final = SMALL_WORDS | frozenset("de du des la le les do da dos das del di der die das und y et e en".split())
 """Words that most acronyms leave out, of other languages too: `BCB` of Banco Central do Brasil."""
 _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States)\s+", re.IGNORECASE)
@@ -73,7 +73,7 @@ def _parted(name: str) -> str:
 @lru_cache(maxsize=200_000)
 def _words_and_numbers(name: str, entity_type: EntityType) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = normalized_name(_parted(name), entity_type).split()
-    numbers = tuple(sorted(word for word in words if word.isdigit() or word in MONTHS))
+    numbers = tuple(word for word in words if word.isdigit() or word in MONTHS)
     return tuple(word for word in words if word not in numbers), numbers
 
 
@@ -102,7 +102,7 @@ def _initials(name: str) -> frozenset[str]:
     for form in {text, normalized_name(text, "Organization"), _LEADING_COUNTRY.sub("", text)}:
         for pattern in (r"[^\W\d_]+", r"[^\W\d_]+(?:-[^\W\d_]+)*"):  # Women-Owned may count once or twice
             words = re.findall(pattern, form.replace("U.S.", "US"))
-            if len(words) > 2 and words[-1].isupper() and len(words[-1]) <= LONGEST_LEGAL_FORM:
+            if len(words) > 2 and words[-1] in _LEGAL_FORMS and not form.isupper():
                 found.add("".join(word[0] for word in words[:-1] if word.lower() not in _JOINING).upper())
             if len(words) > 1:
                 words = [unicodedata.normalize("NFKD", word) for word in words]

@@ -37,6 +37,7 @@ _LETTERS: Final = str.maketrans(
 )
 """Letters that Unicode does not part into one and an accent, as who has no such key writes them."""
 _ELSEWHERE: Final = {
+    "metro": "metropolitan",
     "nord": "north",
     "norte": "north",
     "sud": "south",
@@ -44,7 +45,7 @@ _ELSEWHERE: Final = {
     "ouest": "west",
     "oeste": "west",
 }
-"""Directions in names of places that are translated or not."""
+"""In names of places: directions that are translated or not."""
 _TENS: Final = {"twenty": "2", "thirty": "3"}
 
 _ABBREVIATIONS: Final = {
@@ -63,7 +64,6 @@ _ABBREVIATIONS: Final = {
     "intl": "international",
     "labour": "labor",
     "labs": "laboratories",
-    "metro": "metropolitan",
     "mfg": "manufacturing",
     "mgmt": "management",
     "natl": "national",

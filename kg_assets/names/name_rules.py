@@ -29,22 +29,24 @@ _COUNTRIES_AT_HOME: Final = frozenset(
     "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()
 )
 """As their own firms write them, in their subsidiaries' names."""
+_INSTRUMENTS: Final = frozenset("plan notes bonds debentures securities loan facility indenture".split())
+"""What its year and kind tell from all others of a firm."""
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _SHARES: Final = re.compile(
     r"(?:the\s)?(?P<series>class|series)\s(?P<letter>\w+)\s?"
-    r"(?P<kind>(?:common|ordinary|preferred|preference)\s?)*(?P<noun>stock|shares?)?(?:,?\s.*\bpar value\b.*)?",
+    r"(?P<kind>(?:common|ordinary|preferred|preference)\s?)*(?P<noun>stock|shares?)?(?:,?\s(?:no\s)?par value\b.*)?",
     re.IGNORECASE,
 )
 _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
-    "Product": frozenset("index program service brand banner".split()),
-    "Event": frozenset("study trial".split()),
-    "Other": frozenset(["facility"]),
+    "Product": frozenset("index brand banner".split()),
 }
+_AFTER_A_NUMBER: Final = {"Event": frozenset("study trial".split()), "Other": frozenset(["facility"])}
+"""The same after a number or a letter: `Term Loan A Facility`; a manufacturing facility is no manufacturing."""
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
-_FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year", "unit"])
+_FILLERS: Final = frozenset(["sector", "industry", "fiscal", "year"])
 _GROUPS: Final = frozenset("organizations companies firms businesses institutions".split())
 _SINGULARS: Final = frozenset(["Product", "Other"])
 """Types of which singular and plural are one thing; a group of people or firms is not its member."""
@@ -86,7 +88,9 @@ def tells_apart(one: str, other: str, entity_type: EntityType) -> bool:
 def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
     """True where two names cannot be one person's, whoever else is like both: John and Jane Smith, for all that
     `J. Smith` fits either."""
-    return entity_type == "Person" and not compatible_people(one, other) and same_thing(one, other, entity_type) is None
+    if entity_type != "Person" or compatible_people(one, other, loosely=True):
+        return False
+    return same_thing(one, other, entity_type) is None
 
 
 def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
@@ -111,7 +115,8 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     movable = entity_type != "Organization" or any(_may_turn(name) for name in (one, other))
     if len(content) > 1 and movable and sorted(content) == sorted(other_content):
         return "same words in another order"
-    if len(content) > 1 and _same_but_for_variants(words, others, entity_type, movable):
+    both = min(len(content), len(other_content)) > 1
+    if both and _same_but_for_variants(words, others, entity_type, movable):
         return "same name but for a plural or a filling word"
     if len(content) > 1 and _one_misspelling(content, other_content):
         return "one letter apart"
@@ -140,10 +145,12 @@ def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
         return None
     if entity_type == "Organization" and longer[: len(words)] == words:
         return f"first words of {long}" if _may_be_called(short, words, long, longer) else None
-    if entity_type in ("Other", "Event") and _is_numbered_alike(short, long):
+    if entity_type == "Other" and _is_numbered_alike(short, long):
         return f"number and last word of {long}"
     last_words = longer[-len(words) :] == words and any(c.isdigit() for word in words for c in word)
-    if last_words and not MONTHS & set(longer) and telling(short, entity_type) == telling(long, entity_type):
+    named = entity_type == "Product" or (entity_type == "Organization" and len(words) > 1)
+    same_marks = telling(short, entity_type) == telling(long, entity_type)
+    if last_words and named and same_marks and not (PREPOSITIONS | {"to"}) & set(longer):
         return f"last words and number of {long}"
     if entity_type == "Place":
         whole = " ".join(words) in COUNTRIES_AND_STATES  # Lebanon is no town of Ohio
@@ -178,7 +185,7 @@ def described_by(short: str, long: str, summary: str, entity_type: EntityType) -
     and `hotel owner in Missouri`."""
     words, longer = match_words(short, entity_type), match_words(long, entity_type)
     rest = longer[len(words) + 1 :]
-    if longer[: len(words)] != words or not rest or longer[len(words)] not in {"in", "from", "at"}:
+    if not words or longer[: len(words)] != words or not rest or longer[len(words)] not in {"in", "from", "at"}:
         return None
     if singular(words[-1]) != words[-1]:
         return None  # suppliers are not the suppliers in the auto industry
@@ -202,10 +209,14 @@ def _class_of_shares(name: str) -> tuple[str, ...] | None:
 
 def _is_numbered_alike(short: str, long: str) -> bool:
     """`2019 Plan` of `2019 Equity Incentive Plan`, `2027 Notes` of `4.875% Senior Notes due 2027`."""
-    words, longer = match_words(short, "Other"), set(match_words(long, "Other"))
-    more = longer - set(words)
+    words, longer = match_words(short, "Other"), match_words(long, "Other")
+    more = set(longer) - set(words)
+    apart = more & (PREPOSITIONS | MONTHS | {"to", "quarter", "half"}) or any(map(_YEAR.fullmatch, more))
     marks = {mark for mark in telling(" ".join(more), "Other") if mark.isalpha() and mark != "senior"}
-    return bool(_YEAR.search(short) and more and set(words) <= longer) and not marks and not more & MONTHS
+    head = [word for word in words if word.isalpha()][-1:]
+    last = [word for word in longer if word.isalpha() and word != "due"][-1:]
+    instrument = head == last and bool(_INSTRUMENTS.intersection(head))
+    return bool(instrument and _YEAR.search(short) and more and set(words) <= set(longer)) and not apart and not marks
 
 
 def _numbers(name: str) -> frozenset[str]:
@@ -252,6 +263,8 @@ def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entit
     short, long = sorted((words, others), key=len)
     tail = long[len(short) :]
     generic = _GENERIC_TAIL.get(entity_type, frozenset())
+    if short and (short[-1].isdigit() or len(short[-1]) == 1):
+        generic |= _AFTER_A_NUMBER.get(entity_type, frozenset())
     of_board = entity_type == "Organization" and tail in {
         ("of", "the", "board"),
         ("of", "the", "board", "of", "directors"),

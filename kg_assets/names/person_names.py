@@ -26,12 +26,14 @@ _ROLES_BEFORE_A_NAME: Final = frozenset(
 """After which a name begins, whatever stands before: `Boston Fed President Collins`."""
 _LEGISLATORS: Final = frozenset("senator sen congressman congresswoman representative rep".split())
 _COURTESY: Final = frozenset("mr mrs ms dr prof mme".split())
+_OTHERS: Final = PREPOSITIONS | {"to", "and"}
+_TITLES_IN_LETTERS: Final = frozenset("vp ag pm da mp gm dj mc".split())
 _TRAILING: Final = frozenset("ceo cfo coo cto phd md esq".split())
 _PARTICLES: Final = frozenset("von van der den de da di del della la le du dos das bin ibn al el zu ter".split())
 _NUMERALS: Final = frozenset(["ii", "iii", "iv"])
 _SUFFIXES: Final = frozenset(["jr", "sr"]) | _NUMERALS
 _NICKNAMES: Final = [
-    frozenset(names.split())
+    (names.split()[0], frozenset(names.split()))
     for names in (
         "timothy tim, william bill will billy, robert bob rob bobby, richard rick dick rich, james jim jamie jimmy, "
         "john jack johnny, "
@@ -78,21 +80,23 @@ def is_full_name(name: str) -> bool:
     return bool(_person_words(name)[0]) and not is_description(name)
 
 
-def compatible_people(one: str, other: str) -> bool:
-    """Same family name, and given names that can be one person's. A description is compatible with nobody."""
+def compatible_people(one: str, other: str, *, loosely: bool = False) -> bool:
+    """Same family name, and given names that can be one person's. A description is compatible with nobody.
+
+    Args:
+        loosely: whether `B. Oakes` may be Robert, who is called Bob.
+    """
     if is_description(one) or is_description(other):
         return False
     given, family, suffix = _person_words(one)
     others, other_family, other_suffix = _person_words(other)
     if not family or family != other_family or (suffix and other_suffix and suffix != other_suffix):
         return False
-    if _hold_two_offices(one, other):
-        return False
     if not given or not others:
-        return True
+        return not _hold_two_offices(one, other)
     if suffix != other_suffix and {suffix, other_suffix} & {*_NUMERALS, "sr"}:
         return False  # one of a line; who bears no number may be another
-    if not _same_given(given[0], others[0]):
+    if not _same_given(given[0], others[0]) and not (loosely and _nicknamed(given[0], others[0])):
         return False
     return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
 
@@ -103,11 +107,16 @@ def _hold_two_offices(one: str, other: str) -> bool:
 
 
 def _legislates(name: str) -> bool:
-    return bool(_LEGISLATORS & set(normalized_name(name, "Person").split()[:-1]))
+    return bool(_LEGISLATORS & _titles_of(name))
 
 
 def _governs(name: str) -> bool:
-    return bool((_ROLES_BEFORE_A_NAME - _LEGISLATORS - _COURTESY) & set(normalized_name(name, "Person").split()[:-1]))
+    return bool((_ROLES_BEFORE_A_NAME - _LEGISLATORS - _COURTESY) & _titles_of(name))
+
+
+def _titles_of(name: str) -> set[str]:
+    words = normalized_name(name, "Person").split()
+    return set(words if "," in name else words[:-1])  # Amartya Sen is no senator
 
 
 def maybe_one_person(one: str, other: str) -> bool:
@@ -119,9 +128,9 @@ def maybe_one_person(one: str, other: str) -> bool:
     others, other_family, other_suffix = _person_words(other)
     if not (given and others and family == other_family) or (suffix and other_suffix and suffix != other_suffix):
         return False
-    if _hold_two_offices(one, other) or (given[1:] and others[1:] and not _same_given(given[1], others[1])):
+    if given[1:] and others[1:] and not _same_given(given[1], others[1]):
         return False
-    return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2]
+    return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2] or _nicknamed(given[0], others[0])
 
 
 def _is_given(short: str, long: str) -> bool:
@@ -149,9 +158,11 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     """(given names and initials, family name, suffix)."""
     text = re.sub(r"(?<=\w)['’](?=\w{2})", "", re.sub(r"\(.*?\)", "", name))  # O'Neil is ONeil
     before, _, after = _without_role_behind(text).partition(",")
-    text = before + after if after.strip(" .").lower() in _SUFFIXES else f"{after} {before}"  # Dudley, William C.
+    suffixed = after.strip(" .").lower() in _SUFFIXES
+    text = (before + after if suffixed else f"{after} {before}").strip()  # Dudley, William C.
     text = re.sub(r"\b([A-Z])\.-?(?=[A-Z]\b)", r"\1. ", text)  # M.J. are two initials
-    text = re.sub(r"^([A-Z])([A-Z])(?=\s[A-Z][a-z])", r"\1. \2.", text)  # and so are JP
+    if text[:2].lower() not in _TITLES_IN_LETTERS:
+        text = re.sub(r"^([A-Z])([A-Z])(?=\s[A-Z][a-z])", r"\1. \2.", text)  # and so are JP
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
     words = _without_titles(normalized_name(text, "Person").split())
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
@@ -161,15 +172,21 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
 
 
 def _without_role_behind(name: str) -> str:
-    """`Tim Cook` of `Tim Cook, CEO`; not of `Cook, Tim` and `Tim Cook, Jr.`."""
-    before, _, after = name.partition(",")
-    return before if " " in before.strip() and after.strip(" .").lower() not in _SUFFIXES else name
+    """`Tim Cook` of `Tim Cook, CEO`, `Cook, Tim` of `Cook, Tim`, `Tim Cook, Jr.` of `Tim Cook, Jr., CEO`."""
+    before, *behind = name.split(",")
+    return ",".join([before, *(part for part in behind if not _is_role(part))])
+
+
+def _is_role(text: str) -> bool:
+    words = re.findall(r"\w+", text.casefold().replace(".", ""))
+    return any(word in _TRAILING or word in _TITLES or singular(word) in _ROLES for word in words)
 
 
 def _without_titles(words: list[str]) -> list[str]:
     """Titles and roles before a name and after it. `Larry King` is no king."""
     begins = max((at + 1 for at, word in enumerate(words[:-1]) if word in _ROLES_BEFORE_A_NAME), default=0)
-    words = words[begins:]
+    if not _OTHERS & set(words[:begins]):  # the wife of President Oakes is not he
+        words = words[begins:]
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
     while len(words) > 1 and words[-1] in _TRAILING:
@@ -178,12 +195,17 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _same_given(one: str, other: str) -> bool:
-    if one == other or any(one in names and other in names for names in _NICKNAMES):
+    if one == other or any({one, other} <= names and names_first in (one, other) for names_first, names in _NICKNAMES):
         return True
+    return (len(one) == 1 or len(other) == 1) and one[0] == other[0]
+
+
+def _nicknamed(one: str, other: str) -> bool:
+    """Whether the one is a letter with which a nickname of the other begins."""
     initial, name = sorted((one, other), key=len)
     return len(initial) == 1 and initial in _first_letters(name)
 
 
 def _first_letters(given: str) -> frozenset[str]:
     """Of a given name and of its nicknames."""
-    return frozenset(name[0] for name in {given}.union(*(names for names in _NICKNAMES if given in names)))
+    return frozenset(name[0] for name in {given}.union(*(names for _, names in _NICKNAMES if given in names)))

@@ -22,7 +22,7 @@ from kg_assets.names.name_rules import (
     same_thing,
     short_form,
 )
-from kg_assets.names.person_names import compatible_people
+from kg_assets.names.person_names import compatible_people, is_full_name
 from kg_assets.resolutions.equated import hinted
 
 
@@ -134,7 +134,8 @@ def cluster_names(
 
 def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
     """People's names that fit two others which contradict each other: they stand for nobody in particular and stay
-    alone. A name that fits very many is compared with the first of them only."""
+    alone; where two titles with a family name contradict each other, they do. A name that fits very many is compared
+    with the first of them only."""
     if entity_type != "Person":
         return set()
     fits: dict[int, list[int]] = defaultdict(list)
@@ -142,11 +143,12 @@ def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tupl
         if compatible_people(names[one], names[other]):
             fits[one].append(other)
             fits[other].append(one)
-    return {
-        name
-        for name, others in fits.items()
-        if any(contradicts(names[one], names[other], entity_type) for one, other in combinations(others[:100], 2))
-    }
+    unclear: set[int] = set()
+    for name, others in fits.items():
+        for pair in combinations(others[:100], 2):
+            if contradicts(names[pair[0]], names[pair[1]], entity_type):
+                unclear |= {name} if any(is_full_name(names[other]) for other in pair) else set(pair)
+    return unclear
 
 
 def _join_short_forms(
@@ -170,9 +172,6 @@ def _join_short_forms(
                 continue  # `Vance`, where the file also speaks of Rourke Vance
             elif reason := short_form(names[short], names[long], entity_type):
                 long_forms[short].append((long, reason))
-    for short, longer in long_forms.items():
-        acronyms = [(long, why) for long, why in longer if is_short_for(names[short], names[long], entity_type)]
-        long_forms[short] = acronyms or longer  # EDF is Électricité de France rather than EDF Energy
     complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}
     for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
         if forest.root(short) in complete and not _is_long_acronym(names[short]):

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from kg_assets.extractions.result import FileExtractions
@@ -22,11 +22,11 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF: Final = re.compile(
-    r"(?i:\b(?:name|acronym|abbreviation|initialism|initials|ticker|symbol|nickname|shorthand|spelling|translation|"
-    r"code|code name|protocol number)(?: symbol)? (?:of|for)|"
-    r"\b(?:short for|stands for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
+    r"(?i:^(?:the |an? )?(?:(?!that |who |which )[\w.-]+ ){0,2}?(?:name|acronym|abbreviation|initialism|initials|"
+    r"ticker|symbol|nickname|shorthand|spelling|translation|(?:development|project|program|internal|product) code|"
+    r"code name|protocol number)(?: symbol)? (?:of|for)|^(?:short for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
 )
-"""In a summary: of the thing that has it, whatever stands before: `French acronym of the Fund`."""
+"""At the beginning of a summary: what the thing is a name of, `French acronym of the Fund`."""
 _BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")
 """In a summary only: in a sentence the name before it may be the exchange's."""
 _OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
@@ -58,17 +58,20 @@ def equated_pairs(extractions: FileExtractions) -> set[tuple[str, str]]:
 
 
 class _Names:
-    """The file's names, found by where they begin, where they end, and how they are spelt."""
+    """The file's names, found where they begin or end, and by how they are spelt."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._written: dict[str, str] = {}
         self._by_last: dict[str, list[str]] = defaultdict(list)
         self._by_form: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        kept = sorted(filter(str.strip, names))
+        self._most_words = max((len(name.split()) for name in kept), default=0)
+        for name in kept:
+            self._written.setdefault(_LEGAL_FORM.sub("", name), name)
+        self._written |= {name: name for name in kept}
+        for name in sorted(kept, key=len, reverse=True):
             self._by_last[_key(name.split()[-1])].append(name)
             self._by_form[normalized_name(name, "Organization")].append(name)
-            for spelling in {name, _LEGAL_FORM.sub("", name)}:
-                self._by_first[_key(spelling.split()[0])].append((spelling, name))
 
     def at_end(self, text: str) -> str | None:
         """The longest name that ends the text."""
@@ -77,9 +80,12 @@ class _Names:
     def at_start(self, text: str) -> str | None:
         """The longest name that begins the text, with or without its legal form; not `Acme` of `Acme's chairman` or of
         `Acme Europe`."""
-        begun = (spelt for spelt in self._by_first[_first(text)] if text.startswith(spelt[0]))
-        whole = (spelt for spelt in begun if not re.match(r"\s?[A-Z]|[\w'\u2019-]", text[len(spelt[0]) :]))
-        return max(whole, key=lambda spelt: (len(spelt[0]), spelt[0] == spelt[1], spelt[1]), default=("", None))[1]
+        words = islice(re.finditer(r"\S+", text), self._most_words)
+        for end in reversed([word.end() for word in words]):
+            for written in _without_marks_behind(text[:end]):
+                if written in self._written and not re.match(r"\s?[A-Z]|[\w'\u2019-]", text[len(written) :]):
+                    return self._written[written]
+        return None
 
     def spelt(self, name: str) -> list[str]:
         return self._by_form.get(normalized_name(name, "Organization"), [])
@@ -89,8 +95,12 @@ def _key(word: str) -> str:
     return re.sub(r"\W", "", word)
 
 
-def _first(text: str) -> str:
-    return _key(text.split(maxsplit=1)[0]) if text.strip() else ""
+def _without_marks_behind(text: str) -> Iterator[str]:
+    """The text, and without one mark after the other: `Acme Inc.,`, `Acme Inc.`, `Acme Inc`."""
+    yield text
+    while text[-1:] and not text[-1].isalnum():
+        text = text[:-1]
+        yield text
 
 
 def _last(text: str) -> str:

@@ -76,6 +76,19 @@ def test_a_summary_that_says_what_the_name_is_of(summary: str) -> None:
     assert equated(["MVC", "Lake Valve, LLC"], summary=summary) == {frozenset({"MVC", "Lake Valve, LLC"})}
 
 
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Retailer that bought the brand name of Lake Valve.",
+        "Union that stands for Lake Valve workers.",
+        "Zip code of Lake Valve.",
+        "Exchange that suspended the ticker of Lake Valve.",
+    ],
+)
+def test_a_summary_that_only_speaks_of_a_name(summary: str) -> None:
+    assert equated(["MVC", "Lake Valve, LLC"], summary=summary) == set()
+
+
 def test_a_summary_may_hint_at_another_name() -> None:
     said = {
         "Ruth": "our CFO, Ruth Harrow",

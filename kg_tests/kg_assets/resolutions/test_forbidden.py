@@ -7,7 +7,9 @@ from kg_assets.names.forbidden import forbids
 
 FORBIDDEN: list[tuple[str, str, EntityType]] = [
     ("2031 Notes", "5.125% Senior Notes due 2032", "Other"),
-    ("Senator Ruth Oakes", "President Ruth Oakes", "Person"),
+    ("Senator Oakes", "President Oakes", "Person"),
+    ("García Roca, Ana", "García Roca, Juan", "Person"),
+    ("wife of President Harrow", "James Harrow", "Person"),
     ("Ruth Harrow Sr.", "Ruth Harrow III", "Person"),
     ("Twelfth District", "Eleventh District", "Place"),
     ("the Districts", "San Francisco District", "Place"),
