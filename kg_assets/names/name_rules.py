@@ -41,8 +41,6 @@ _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
     "Product": frozenset("index brand banner".split()),
 }
-_AFTER_A_NUMBER: Final = {"Event": frozenset("study trial".split()), "Other": frozenset(["facility"])}
-"""The same after a number or a letter: `Term Loan A Facility`; a manufacturing facility is no manufacturing."""
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
@@ -263,8 +261,8 @@ def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entit
     short, long = sorted((words, others), key=len)
     tail = long[len(short) :]
     generic = _GENERIC_TAIL.get(entity_type, frozenset())
-    if short and (short[-1].isdigit() or len(short[-1]) == 1):
-        generic |= _AFTER_A_NUMBER.get(entity_type, frozenset())
+    if short and len(short[-1]) == 1:
+        generic |= {"facility"}  # Term Loan A Facility; a manufacturing facility is no manufacturing
     of_board = entity_type == "Organization" and tail in {
         ("of", "the", "board"),
         ("of", "the", "board", "of", "directors"),
