@@ -14,6 +14,7 @@ _LEGAL_FORMS: Final = frozenset("SAS SARL NV BV AG SE AB ASA SPA KG OY DAC ULC".
 """That an acronym may leave out beside those that names are compared without."""
 _JOINING: Final = SMALL_WORDS | frozenset("de du des la le les do da dos das del di der die das und y et e en".split())
 """Words that most acronyms leave out, of other languages too: `BCB` of Banco Central do Brasil."""
+_CAPITALS: Final = re.compile(r"[A-Z]\S*[A-Z]")
 _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States)\s+", re.IGNORECASE)
 
 
@@ -26,6 +27,8 @@ def is_acronym_of(short: str, long: str) -> bool:
 def is_part_acronym_of(short: str, long: str, entity_type: EntityType) -> bool:
     """`UT Dallas` of `University of Texas at Dallas`, `USW Local 7` of `United Steel Workers Local 7`, `CES 2025` of
     `2025 Consumer Electronics Show`: beside the acronym the same words, in the same places but for numbers."""
+    if not _CAPITALS.search(short):
+        return False
     words, longer = (_words_and_numbers(name, entity_type) for name in (short, long))
     if words[1] != longer[1]:
         return False

@@ -136,18 +136,9 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
 
     `12th`, `Twelfth` and `XII` are `12`; `Q1` and `first quarter` are `1 quarter`; `St.` is `saint`.
     """
-    name = name.translate(_LETTERS)
-    text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
-    if entity_type == "Place":
-        text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
-        text = re.sub(r",\s*([A-Z][a-z]+)\.", lambda found: ", " + _STATES_ABBREVIATED.get(found[1], found[1]), text)
-    text = re.sub(r"\b([A-Z][a-z]+)['’][a-z]\b", lambda found: _CONTRACTED.get(found[1].lower(), found[0]), text)
-    text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
-    text = re.sub(r"\b([1-4])Q['’]?(?=\d\d\b)", r"\1 quarter 20", text)
-    text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
-    text = re.sub(r"(\.\d*?[1-9])0+(?=\s?%)", r"\1", text)  # 4.350%, 4.35%
-    text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
-    text = re.sub(r"\b([A-Za-z])-(?=\d)", r"\1", text)  # S-5, S5
+    text = name if name.isascii() else name.translate(_LETTERS)
+    if not text.replace(" ", "").isalpha():
+        text = _written_alike(text, entity_type)
     found: list[str] = []
     for word in normalized_name(text, entity_type).split():
         if found and found[-1] in _TENS and _VALUES.get(word, "").isdigit() and int(_VALUES[word]) < 10:
@@ -161,6 +152,22 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
     return tuple(
         "1" if word == "i" and before in _NUMBERED else word for before, word in zip(["", *found], found, strict=False)
     )
+
+
+def _written_alike(name: str, entity_type: EntityType) -> str:
+    """Numbers, quarters, states and contractions in one way; all of them have a digit or a mark."""
+    text = re.sub(r"\b([A-Z])\. (?=[A-Z]\b)", r"\1.", name) if entity_type != "Person" else name  # U. S. A.
+    if entity_type == "Place":
+        text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
+        text = re.sub(r",\s*([A-Z][a-z]+)\.", lambda found: ", " + _STATES_ABBREVIATED.get(found[1], found[1]), text)
+    text = re.sub(r"\b([A-Z][a-z]+)['’][a-z]\b", lambda found: _CONTRACTED.get(found[1].lower(), found[0]), text)
+    text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
+    text = re.sub(r"\b([1-4])Q['’]?(?=\d\d\b)", r"\1 quarter 20", text)
+    text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
+    text = re.sub(r"(\.\d*?[1-9])0+(?=\s?%)", r"\1", text)  # 4.350%, 4.35%
+    text = re.sub(r"(?:#|\b[Nn]os?\.|№)\s*(?=\d)", " ", text)  # Plant #1, Plant No. 1
+    text = re.sub(r"\b([A-Za-z])-(?=\d)", r"\1", text)  # S-5, S5
+    return text
 
 
 def _written_out(word: str, entity_type: EntityType) -> str:
