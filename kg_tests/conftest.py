@@ -16,7 +16,7 @@ from kg_assets.graph_writes.schema import VECTOR_INDEXES
 from kg_resources.embedded_graph import stop as stop_embedded_graph
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import VectorStore, open_vector_store
-from kg_tests.graphs import wipe
+from kg_tests.graphs import emptied, wipe
 from kg_tests.model_process import ModelProcess
 from kg_tests.neo4j_server import LONG_TERM_SUPPORT, Neo4jMissing, Neo4jServer, configured_server, neo4j_server
 
@@ -95,10 +95,7 @@ def graph(graph_environment: dict[str, str]) -> Iterator[Graph]:
 @pytest.fixture
 def embedded_graph(embedded_server: Neo4jServer, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
     """The embedded graph alone, open and empty, with the variables that lead to it, for tests of other things."""
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as opened:
-        wipe(opened)
+    with emptied(embedded_server, monkeypatch) as opened:
         yield opened
 
 
@@ -107,6 +104,11 @@ def store(project: Path) -> Iterator[VectorStore]:
     """The vectors of the test's own project, open."""
     with open_vector_store() as opened:
         yield opened
+
+
+@pytest.fixture
+def stores(embedded_graph: Graph, store: VectorStore) -> tuple[Graph, VectorStore]:
+    return embedded_graph, store
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,22 @@
 """What tests of either graph share."""
 
-from kg_resources.graph import Graph
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from kg_resources.graph import Graph, open_graph
+from kg_tests.neo4j_server import Neo4jServer
+
+
+@contextmanager
+def emptied(server: Neo4jServer, patch: pytest.MonkeyPatch) -> Iterator[Graph]:
+    """That server's graph, open and empty, with the variables that lead to it for as long as `patch` holds."""
+    for name, value in server.environment.items():
+        patch.setenv(name, value)
+    with open_graph() as graph:
+        wipe(graph)
+        yield graph
 
 
 def wipe(graph: Graph) -> None:

@@ -16,7 +16,7 @@ from kg_assets.partitions import find_files
 from kg_resources import embedded_graph
 from kg_resources.graph import Graph, open_graph
 from kg_resources.vectors import open_vector_store
-from kg_tests.graphs import wipe
+from kg_tests.graphs import emptied, wipe
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import REPOSITORY, STAGES, assert_ran, cli, environment, last_run, make_project
 from kg_tests.snapshots import Snapshot, counts, difference, graph_snapshot, vector_snapshot
@@ -160,10 +160,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory, embedded_server: Neo4jServ
     shutil.copytree(REPOSITORY / "inputs", project / "inputs", dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(project))
-        for name, value in embedded_server.environment.items():
-            patch.setenv(name, value)
-        with open_graph() as graph:
-            wipe(graph)
+        with emptied(embedded_server, patch):
+            pass
         keys, refused = find_files(project / "inputs")
         assert refused == [] and len(keys) >= 4
         assert_ran(project, cli(project, "source_files"), ["source_files"])

@@ -13,7 +13,7 @@ import pytest
 
 from kg_resources.graph import open_graph
 from kg_resources.vectors import open_vector_store
-from kg_tests.graphs import wipe
+from kg_tests.graphs import emptied, wipe
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.road import STAGES, assert_ran, cli, environment, make_project
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
@@ -76,10 +76,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, embedded_server: Neo4j
     (project / "inputs" / KEY).write_text(FILE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(project))
-        for name, value in embedded_server.environment.items():
-            patch.setenv(name, value)
-        with open_graph() as graph:
-            wipe(graph)
+        with emptied(embedded_server, patch):
+            pass
         assert_ran(project, cli(project, "source_files"), ["source_files"])
         assert_ran(project, cli(project, "chunks*", KEY), STAGES)
         expected = snapshots()

@@ -17,12 +17,10 @@ from kg_assets.forget_file.result import ForgetReceipt
 from kg_assets.graph_writes.batches import Batches
 from kg_assets.graph_writes.result import KindReceipt
 from kg_assets.vector_writes.writer import write_vectors
-from kg_resources.graph import Graph, open_graph
+from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore, exists
-from kg_resources.vectors import VectorStore, open_vector_store
+from kg_resources.vectors import VectorStore
 from kg_resources.vectors.edge import EdgeVectorStore
-from kg_tests.graphs import wipe
-from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.small_files import embedded, small_file, write_to_graph
 from kg_tests.snapshots import Snapshot, difference, graph_snapshot, vector_snapshot
 
@@ -30,15 +28,6 @@ NAMES = [stage.key.to_user_string() for stage in STAGES]
 KEY = "g/a file of 50% ünd mehr.md"
 ROWS = [[("Acme", "acquired", "Borealis"), ("Acme", "raised", "steel prices")], [("Borealis", "hired", "Cobalt")]]
 Stores = tuple[Graph, VectorStore]
-
-
-@pytest.fixture
-def stores(project: Path, embedded_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
-    for name, value in embedded_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph, open_vector_store() as store:
-        wipe(graph)
-        yield graph, store
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.schema import FULL_TEXT, PLAIN, VECTOR_INDEXES, ensure_schema
-from kg_resources.graph import Graph, GraphForbidden, open_graph
-from kg_tests.graphs import wipe
+from kg_resources.graph import Graph, GraphForbidden
+from kg_tests.graphs import emptied
 from kg_tests.neo4j_server import Neo4jServer
 from kg_tests.small_files import HashEmbedder, small_file, write_to_graph
 
@@ -16,10 +16,7 @@ from kg_tests.small_files import HashEmbedder, small_file, write_to_graph
 @pytest.fixture
 def neo4j_graph(neo4j_test_server: Neo4jServer, project: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
     """Neo4j without data or any index of ours."""
-    for name, value in neo4j_test_server.environment.items():
-        monkeypatch.setenv(name, value)
-    with open_graph() as graph:
-        wipe(graph)
+    with emptied(neo4j_test_server, monkeypatch) as graph:
         drop_indexes(graph)
         yield graph
         drop_indexes(graph)

@@ -27,11 +27,6 @@ def judge(with_model: ModelProcess) -> Judge:
     return judge_of_environment()
 
 
-@pytest.fixture
-def stores(embedded_graph: Graph, store: VectorStore) -> tuple[Graph, VectorStore]:
-    return embedded_graph, store
-
-
 Stores = tuple[Graph, VectorStore]
 
 

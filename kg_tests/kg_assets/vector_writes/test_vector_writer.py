@@ -14,11 +14,6 @@ FACTS = collection_name("facts", "hash", 8)
 ENTITIES = collection_name("entities", "hash", 8)
 
 
-@pytest.fixture
-def stores(embedded_graph: Graph, store: VectorStore) -> tuple[Graph, VectorStore]:
-    return embedded_graph, store
-
-
 def write(stores: tuple[Graph, VectorStore], buffer: Buffer, model: str = "hash") -> VectorReceipt:
     graph, store = stores
     return write_vectors(store, graph, buffer, embedded(buffer, model), batch_size=2, progress=lambda _: None)
