@@ -79,12 +79,13 @@ def _numbered_apart(one: str, other: str, entity_type: EntityType) -> bool:
     """Other numbers, ordinals, directions, classes, months or ranks. A month or a year that only one bears leaves
     doubt, and so does any mark beside one that they share: `2027 Notes` and `4.875% Senior Notes due 2027`."""
     marks, others = _marks(one, entity_type), _marks(other, entity_type)
+    if marks == others:
+        return False
     words, other_words = _unmarked(one, entity_type), _unmarked(other, entity_type)
     if words and other_words and not words & other_words:
         return False  # numbers of two kinds: a trial by its name and by its protocol
-    missing, shared = marks ^ others, marks & others
     one_sided = marks <= others or others <= marks
-    return bool(missing) and not (one_sided and (shared or all(_DATES.fullmatch(mark) for mark in missing)))
+    return not (one_sided and (marks & others or all(_DATES.fullmatch(mark) for mark in marks ^ others)))
 
 
 @lru_cache(maxsize=200_000)
@@ -154,9 +155,10 @@ def _is_part_of_group(name: str) -> bool:
 
 def _is_group(name: str) -> bool:
     """`lenders`, `the Districts`; not `United Food & Commercial Workers`, which is a name."""
+    if _head(name) not in _GROUPS:
+        return False
     words = re.findall(r"[^\W\d_]+", name)
-    proper = len(words) > 2 and all(word[0].isupper() or word in SMALL_WORDS for word in words)
-    return _head(name) in _GROUPS and not proper
+    return len(words) < 3 or not all(word[0].isupper() or word in SMALL_WORDS for word in words)
 
 
 def _other_people(one: str, other: str) -> bool:

@@ -110,17 +110,14 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     if words == others:
         return "same name"
     content, other_content = content_words(words), content_words(others)
-    movable = entity_type != "Organization" or any(_may_turn(name) for name in (one, other))
-    if len(content) > 1 and movable and sorted(content) == sorted(other_content):
+    fixed = entity_type == "Organization" and not (_may_turn(one) or _may_turn(other))
+    if len(content) > 1 and not fixed and sorted(content) == sorted(other_content):
         return "same words in another order"
-    both = min(len(content), len(other_content)) > 1
-    if both and _same_but_for_variants(words, others, entity_type, movable):
+    if min(len(content), len(other_content)) > 1 and _same_but_for_variants(words, others, entity_type, fixed):
         return "same name but for a plural or a filling word"
     if len(content) > 1 and _one_misspelling(content, other_content):
         return "one letter apart"
-    formal = any(has_legal_form(name, entity_type) for name in (one, other))
-    group = ("group",) in (words[-1:], others[-1:])
-    if not (formal and group) and _is_generic_extension(words, others, entity_type):
+    if _is_generic_extension(words, others, entity_type) and not _is_firm_and_group(one, other, entity_type):
         return "same name with a generic ending"
     if entity_type == "Organization" and _is_plural_of(*sorted((words, others), key=len)):
         return "same group, said in one word"
@@ -227,10 +224,11 @@ def _may_turn(name: str) -> bool:
 
 
 def _same_but_for_variants(
-    words: tuple[str, ...], others: tuple[str, ...], entity_type: EntityType, movable: bool
+    words: tuple[str, ...], others: tuple[str, ...], entity_type: EntityType, fixed: bool
 ) -> bool:
+    """`fixed`: whether the order of words tells things apart."""
     one, other = _without_variants(words, entity_type), _without_variants(others, entity_type)
-    return sorted(one) == sorted(other) if movable else one == other
+    return one == other if fixed else sorted(one) == sorted(other)
 
 
 def _without_variants(words: tuple[str, ...], entity_type: EntityType) -> tuple[str, ...]:
@@ -268,6 +266,12 @@ def _is_generic_extension(words: tuple[str, ...], others: tuple[str, ...], entit
         ("of", "the", "board", "of", "directors"),
     }
     return bool(tail) and long[: len(short)] == short and (of_board or all(word in generic for word in tail))
+
+
+def _is_firm_and_group(one: str, other: str, entity_type: EntityType) -> bool:
+    """`Lake Motor Company` and `Lake Motor Group`, of which the one is a firm by its legal form."""
+    group = any(match_words(name, entity_type)[-1:] == ("group",) for name in (one, other))
+    return group and any(has_legal_form(name, entity_type) for name in (one, other))
 
 
 def _is_plural_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

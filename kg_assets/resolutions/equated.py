@@ -22,14 +22,16 @@ _BEFORE_ANOTHER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF: Final = re.compile(
-    r"(?i:^(?:the |an? )?(?:(?!that |who |which )[\w.-]+ ){0,2}?(?:name|acronym|abbreviation|initialism|initials|"
+    r"(?i:(?:the |an? )?(?:(?!that |who |which )[\w.-]+ ){0,2}?(?:name|acronym|abbreviation|initialism|initials|"
     r"ticker|symbol|nickname|shorthand|spelling|translation|(?:development|project|program|internal|product) code|"
-    r"code name|protocol number)(?: symbol)? (?:of|for)|^(?:short for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
+    r"code name|protocol number)(?: symbol)? (?:of|for)|(?:short for|to be named)) (?:the |[a-z]+ (?=[A-Z]))?"
 )
 """At the beginning of a summary: what the thing is a name of, `French acronym of the Fund`."""
 _BEFORE_TICKER: Final = re.compile(r"\b(?:listed|trades|traded) as\s+|\bunder the (?:ticker symbol|ticker|symbol)\s+")
 """In a summary only: in a sentence the name before it may be the exchange's."""
 _OWN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]{2,})\((?P<inside>[^()]+)\)")
+_OWNED: Final = re.compile(r"\b(?:of|by) (?:the )?$")
+"""Before a name: `the oil arm of Gazprom, formerly Sibneft` speaks of the arm."""
 _CAPITALIZED: Final = re.compile(
     r"(?<!\w)(?<!\bof )(?<!\bby )(?<!\bfor )(?<!\bwith )(?<!\bto )(?<!\bin )(?<!\bfrom )[A-Z]"
 )
@@ -122,9 +124,11 @@ def _in_text(text: str, names: _Names) -> Iterator[tuple[str, str]]:
         if before and inside in names.spelt(inside) and (match["quote"] or is_acronym_of(inside, before)):
             yield before, inside
     for match in _BEFORE_ANOTHER_NAME.finditer(text):
-        before, after = names.at_end(text[: match.start()].rstrip()), names.at_start(text[match.end() :])
-        owned = before and re.search(r"\b(?:of|by) (?:the )?$", text[: match.start()].rstrip().removesuffix(before))
-        if before and after and before != after and not owned:  # the oil arm of Gazprom, formerly Sibneft
+        said, after = text[: match.start()].rstrip(), names.at_start(text[match.end() :])
+        before = names.at_end(said)
+        if not before or not after or before == after:
+            continue
+        if not _OWNED.search(said.removesuffix(before)):
             yield before, after
 
 
@@ -135,9 +139,8 @@ def _renamed(summary: str, names: _Names) -> Iterator[str]:
         after = names.at_start(summary[match.end() :])
         if after and not re.search(r"[A-Z]", summary[1 : match.start()]):
             yield after
-    for match in _NAME_OF.finditer(summary):
-        if after := names.at_start(summary[match.end() :]):
-            yield after
+    if (match := _NAME_OF.match(summary)) and (after := names.at_start(summary[match.end() :])):
+        yield after
 
 
 def hinted(summaries: Mapping[str, str]) -> set[tuple[str, str]]:
