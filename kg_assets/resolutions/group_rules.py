@@ -96,16 +96,14 @@ def doubtful(one: Named, other: Named) -> str | None:
 
 
 def _likeness(a: str, b: str, entity_type: EntityType) -> str | None:
+    """What is unlike is not looked up in the rules that forbid: most candidates are, and there are many."""
     if reason := same_thing(a, b, entity_type):
         return reason
-    if forbids(a, b, entity_type):
-        return None
-    if reason := short_form(a, b, entity_type) or short_form(b, a, entity_type):
-        return reason
-    if entity_type == "Person":
-        return None
-    likeness = fuzz.token_sort_ratio(normalized_name(a, entity_type), normalized_name(b, entity_type))
-    return f"alike to {likeness:.0f} of 100" if likeness >= ALIKE else None
+    reason = short_form(a, b, entity_type) or short_form(b, a, entity_type)
+    if reason is None and entity_type != "Person":
+        likeness = fuzz.token_sort_ratio(normalized_name(a, entity_type), normalized_name(b, entity_type))
+        reason = f"alike to {likeness:.0f} of 100" if likeness >= ALIKE else None
+    return None if reason is None or forbids(a, b, entity_type) else reason
 
 
 def _pairs(one: Named, other: Named) -> Iterator[tuple[str, str, EntityType]]:
