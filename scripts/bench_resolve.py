@@ -46,7 +46,7 @@ from scripts.made_names import Named, made_names, similar_names, variant
 
 EMBEDDER: Final = LocalEmbedder()
 THRESHOLD: Final = float(Settings.model_fields["similarity_threshold"].default)
-ROUNDS: Final = 3
+ROUNDS: Final = 7
 NEW: Final = 1_000
 BATCH: Final = 2_000
 
