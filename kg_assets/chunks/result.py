@@ -1,6 +1,34 @@
 """What `chunks` hands on."""
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal[
+    "heading", "paragraph", "list", "table", "code", "footnote", "caption", "reference", "contents", "navigation"
+]
+"""`reference` is an entry of a list of sources, `contents` a line of a table of contents, `list` one item of a list."""
+
+
+@dataclass(frozen=True)
+class ReadingNote:
+    """Something that a reader left out, or guessed."""
+
+    action: Literal["left out", "guessed"]
+    what: str
+    """In the plural where it is counted: `hidden elements`, `running heads`, `pages without text`, `encoding`."""
+    count: int
+    detail: str = ""
+    """Where, or an example, or why; one line."""
+
+
+@dataclass(frozen=True)
+class BlockSpan:
+    """Where a block stands in a chunk's content."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    """Characters `content[start:end]`."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +44,12 @@ class Chunk:
     """The headings above the passage, outermost first, joined by ` > `; empty where there is none."""
     document_date: str | None = None
     """ISO date, where the file gives one for this row."""
+    page: int | None = None
+    """The page where the passage begins, from 1; None where the format has no pages."""
+    blocks: tuple[BlockSpan, ...] = ()
+    """In order. Empty for a row of JSON Lines, whose content is read as Markdown by those who need its blocks."""
+    language: str | None = None
+    """ISO 639-1 code, where it is known and another than the document's."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +64,14 @@ class Document:
     content_hash: str
     """SHA-256 (hex) of the document's own rows: ids, headings, texts, dates, in order."""
     chunks: tuple[Chunk, ...]
+    owner: str | None = None
+    """Whose document this is: what `the Company`, `the Registrant` and `we` stand for."""
+    language: str | None = None
+    """ISO 639-1 code; None where it is not known."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What its reader left out or guessed."""
+    share_read: float = 1.0
+    """How much of what the file shows was read, from 0 to 1."""
 
 
 @dataclass(frozen=True)
