@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal[
-    "heading", "paragraph", "list", "table", "code", "footnote", "caption", "reference", "contents", "navigation"
-]
+BlockKind = Literal["heading", "paragraph", "list", "table", "code", "footnote", "caption", "reference", "contents"]
 """`reference` is an entry of a list of sources, `contents` a line of a table of contents, `list` one item of a list."""
 
 
