@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
-from kg_assets.names.name_forms import without_ornaments
+from kg_assets.entity_resolution.normalize import without_ornaments
 
 SharedLabel = Literal["EntityNode", "TopicNode"]
 SHARED_LABELS: Final[tuple[SharedLabel, ...]] = ("EntityNode", "TopicNode")

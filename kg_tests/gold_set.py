@@ -1,4 +1,4 @@
-"""Names of which a person has said which are one thing; kg_tests/kg_assets/resolutions/gold/README.md says how."""
+"""Names of which a person has said which are one thing; entity_resolution/gold/README.md says how."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import yaml
 
 from kg_assets.identity import EntityType, entity_type_of
 
-GOLD: Final = Path(__file__).parent / "kg_assets" / "resolutions" / "gold"
+GOLD: Final = Path(__file__).parent / "kg_assets" / "entity_resolution" / "gold"
 SETS: Final = ("beige_book", "firms")
 DOCUMENTS: Final = tuple(sorted(f"documents/{path.stem}" for path in (GOLD / "documents").glob("*.yaml")))
 """Of imagined documents, one by one."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.result import DuplicatesReceipt
-from kg_assets.names.judge import Judge
+from kg_assets.entity_resolution.judge import Judge
 from kg_resources.graph import Graph
 from kg_tests.resolved_files import LOCAL
 

@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 import yaml
 
-from kg_assets.names.judge import Judge
-from kg_assets.names.prompts import Described
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.prompts import Described
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import Settings
 from kg_tests.gold_set import GOLD, GoldSet

@@ -6,9 +6,9 @@ from kg_assets.buffer.result import Buffer
 from kg_assets.buffer.tables import build_buffer
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.embeddings.embed import embed_buffer
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.identity import EntityType, chunk_uuid, document_uuid
-from kg_assets.names.judge import Judge
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import load_vocabulary
 from kg_assets.resolutions.resolve import resolve_file

@@ -23,14 +23,14 @@ from rich.console import Console
 from rich.table import Table
 
 from kg_assets import identity
+from kg_assets.entity_resolution import acronyms, cannot_link, normalize, people
+from kg_assets.entity_resolution.block_keys import keys_held
+from kg_assets.entity_resolution.cluster import Cluster
+from kg_assets.entity_resolution.judge import Judge, Question
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileExtractions
 from kg_assets.graph_writes.schema import ensure_schema
 from kg_assets.identity import contribution_uuid, document_uuid, entity_key
-from kg_assets.names import acronyms, forbidden, name_forms, person_names
-from kg_assets.names.judge import Judge, Question
-from kg_assets.names.name_keys import keys_held
-from kg_assets.names.prompts import Described
-from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.entity_nodes import entity_nodes
 from kg_assets.resolutions.in_document import cluster_document
 from kg_assets.resolutions.known_entities import EntitySearch
@@ -131,7 +131,7 @@ def clusters_of(names: Sequence[Named], judge: Judge | None = None) -> list[Clus
 
 def forget_names() -> None:
     """What a process that begins does not have: the remembered forms of names."""
-    for module in (identity, acronyms, forbidden, name_forms, person_names):
+    for module in (identity, acronyms, cannot_link, normalize, people):
         for remembered in vars(module).values():
             if hasattr(remembered, "cache_clear"):
                 remembered.cache_clear()

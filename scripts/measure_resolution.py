@@ -15,7 +15,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from kg_assets.names.judge import Judge
+from kg_assets.entity_resolution.judge import Judge
 from kg_resources.embedder import LocalEmbedder
 from kg_resources.settings import Settings
 from kg_tests.gold_set import DOCUMENTS, SETS, GoldSet, Name, load_gold

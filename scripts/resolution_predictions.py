@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, FileExtractions
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge
 from kg_assets.resolutions.in_document import cluster_document, summaries_of
 from kg_assets.resolutions.judged_topics import join_unknown_topics
 from kg_assets.resolutions.mentions import collect_mentions, counts_of_type

@@ -7,8 +7,8 @@ import dagster as dg
 from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.merge import MergeError
 from kg_assets.entity_merges.result import DuplicatesReceipt
-from kg_assets.names.judge import Judge, JudgeFailed
-from kg_assets.names.prompts import PROMPT_VERSION
+from kg_assets.entity_resolution.judge import Judge, JudgeFailed
+from kg_assets.entity_resolution.prompts import PROMPT_VERSION
 from kg_assets.reporting import Report, one_sentence, table
 from kg_resources.embedder import EmbedderError, open_embedder
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph

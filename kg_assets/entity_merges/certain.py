@@ -11,10 +11,10 @@ from typing import Final
 
 from kg_assets.entity_merges.forms import COMMON, Candidates, Holders, by_type, holders, links_between, stands_alone
 from kg_assets.entity_merges.things import LOOSE_TYPES, KeptApart, Link, Thing, contradict, join_all
+from kg_assets.entity_resolution.acronyms import is_acronym_of, spelt_out
+from kg_assets.entity_resolution.match_rules import same_thing, short_form
+from kg_assets.entity_resolution.normalize import match_words
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.acronyms import is_acronym_of, spelt_out
-from kg_assets.names.name_forms import match_words
-from kg_assets.names.name_rules import same_thing, short_form
 
 SHORTEST_ACRONYM: Final = 3
 """Letters; two stand for too much."""

@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 
 from kg_assets.entity_merges.forms import COMMON, Candidates, by_type, holders, links_between, stands_alone
 from kg_assets.entity_merges.things import LOOSE_TYPES, KeptApart, Link, Thing, contradict, kept_apart
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.cannot_link import forbids
+from kg_assets.entity_resolution.match_rules import same_thing, short_form
 from kg_assets.identity import normalized_name
-from kg_assets.names.candidates import Embed
-from kg_assets.names.forbidden import forbids
-from kg_assets.names.name_rules import same_thing, short_form
 
 BAR: Final = 0.85
 """Likeness of two full names, the mean of that of their words and that of their vectors, from which they are in

@@ -8,11 +8,11 @@ from kg_assets.entity_merges.certain import join_certain
 from kg_assets.entity_merges.doubts import doubtful, may_be_asked
 from kg_assets.entity_merges.forms import Candidates
 from kg_assets.entity_merges.things import KeptApart, Link, Thing, in_order, join_all
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge
-from kg_assets.names.judged import answers_on, believed
-from kg_assets.names.prompts import Described
-from kg_assets.names.questions import Pair
+from kg_assets.entity_resolution.adjudicate import answers_on, believed
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.prompts import Described
+from kg_assets.entity_resolution.questions import Pair
 
 
 @dataclass(frozen=True)

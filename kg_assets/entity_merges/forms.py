@@ -6,11 +6,11 @@ from itertools import product
 from typing import Final
 
 from kg_assets.entity_merges.things import Link, Thing
+from kg_assets.entity_resolution.block import Embed, candidate_pairs
+from kg_assets.entity_resolution.match_rules import is_distinctive
+from kg_assets.entity_resolution.normalize import match_words
+from kg_assets.entity_resolution.people import is_description, is_full_name
 from kg_assets.identity import EntityType
-from kg_assets.names.candidates import Embed, candidate_pairs
-from kg_assets.names.name_forms import match_words
-from kg_assets.names.name_rules import is_distinctive
-from kg_assets.names.person_names import is_description, is_full_name
 
 Holders = dict[str, list[int]]
 """Name -> positions of the things that have it."""

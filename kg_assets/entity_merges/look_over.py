@@ -10,8 +10,8 @@ from kg_assets.entity_merges.merge import Merge, MergeReceipt, merge_nodes
 from kg_assets.entity_merges.read import documents_of, read_groups, read_things
 from kg_assets.entity_merges.result import DoubtfulPair, DuplicatesReceipt, MergedNode
 from kg_assets.entity_merges.things import Thing
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.redirects import follow_redirects
 from kg_resources.graph import Graph
 

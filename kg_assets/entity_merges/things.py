@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import product
 from typing import Final
 
+from kg_assets.entity_resolution.match_rules import contradicts
+from kg_assets.entity_resolution.normalize import telling
+from kg_assets.entity_resolution.people import is_full_name
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.name_forms import telling
-from kg_assets.names.name_rules import contradicts
-from kg_assets.names.person_names import is_full_name
 from kg_assets.shared_nodes import SharedLabel, fullest, most_specific, stored_parts
 
 LOOSE_TYPES: Final[tuple[EntityType, ...]] = ("Other", "Topic")

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from kg_assets.entity_resolution.canonical_name import canonical_name
+from kg_assets.entity_resolution.cluster import Cluster
 from kg_assets.identity import EntityType, entity_key
-from kg_assets.names.canonical_names import canonical_name
-from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.mentions import SPECIFIC_TYPES, Mentions, Name
 from kg_assets.resolutions.topics import Ontology

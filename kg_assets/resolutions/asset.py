@@ -5,9 +5,9 @@ from typing import Final
 
 import dagster as dg
 
+from kg_assets.entity_resolution.judge import Judge, JudgeFailed
+from kg_assets.entity_resolution.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.names.judge import Judge, JudgeFailed
-from kg_assets.names.prompts import PROMPT_VERSION
 from kg_assets.reporting import Report, one_sentence, table
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.relationship_vocabulary import DEFAULT_VOCABULARY, VocabularyError, load_vocabulary

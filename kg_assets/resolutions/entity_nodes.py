@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 
+from kg_assets.entity_resolution.cluster import Cluster
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.identity import entity_key, normalized_name
-from kg_assets.names.judge import Judge
-from kg_assets.resolutions.clusters import Cluster
 from kg_assets.resolutions.group_matches import match_group, without_clashes
 from kg_assets.resolutions.known_entities import EntitySearch
 from kg_assets.resolutions.known_nodes import KnownNodes

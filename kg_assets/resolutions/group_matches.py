@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from kg_assets.entity_resolution.cluster import Cluster
+from kg_assets.entity_resolution.group_rules import Named, certain, clashing, doubtful, forbidden, known_alias
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import entity_type_of
-from kg_assets.names.judge import Judge
-from kg_assets.names.prompts import Described
-from kg_assets.resolutions.clusters import Cluster
-from kg_assets.resolutions.group_rules import Named, certain, clashing, doubtful, forbidden, known_alias
 from kg_assets.resolutions.known_entities import Candidate, EntitySearch, points_named
 from kg_assets.resolutions.known_nodes import KnownNodes
 from kg_assets.resolutions.result import Decision, Doubtful

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.cluster import Cluster, cluster_names
+from kg_assets.entity_resolution.equated import equated_pairs
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.identity import EntityType
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge
-from kg_assets.resolutions.clusters import Cluster, cluster_names
-from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.mentions import Mentions, Name, counts_of_type
 
 ENTITY_TYPES_IN_ORDER: Final[tuple[EntityType, ...]] = ("Person", "Organization", "Place", "Product", "Event", "Other")

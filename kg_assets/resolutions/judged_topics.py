@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kg_assets.names.candidates import Embed, candidate_pairs
-from kg_assets.names.doubtful import Clustered
-from kg_assets.names.judge import Judge
-from kg_assets.names.judged import joined_by
+from kg_assets.entity_resolution.adjudicate import joined_by
+from kg_assets.entity_resolution.block import Embed, candidate_pairs
+from kg_assets.entity_resolution.compare import Clustered
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.resolutions.result import ResolvedNode
 
 Merged = list[tuple[str, str, str]]

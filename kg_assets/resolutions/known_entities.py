@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.block_keys import keys_asked
+from kg_assets.entity_resolution.cluster import Cluster
+from kg_assets.entity_resolution.group_rules import stands_alone
 from kg_assets.identity import EntityType
-from kg_assets.names.candidates import Embed
-from kg_assets.names.name_keys import keys_asked
-from kg_assets.resolutions.clusters import Cluster
-from kg_assets.resolutions.group_rules import stands_alone
 from kg_resources.vectors import NAME_KEYS, Hit, RowFilter, VectorStore
 
 CANDIDATES: Final = 25

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.judge import Judge
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge
 from kg_assets.resolutions.adopted_types import adopt_types
 from kg_assets.resolutions.entity_nodes import entity_nodes
 from kg_assets.resolutions.in_document import cluster_document, summaries_of

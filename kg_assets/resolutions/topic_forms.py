@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from kg_assets.entity_resolution.acronyms import is_acronym_of
+from kg_assets.entity_resolution.normalize import singular
 from kg_assets.identity import normalized_name
-from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.name_forms import singular
 
 LINKS: Final = {"of", "in", "for", "on", "to", "by", "from", "with", "at", "and", "or", "its", "our", "their"}
 _BEFORE: Final = {"general", "overall", "total"}

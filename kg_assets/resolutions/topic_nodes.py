@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.judge import Judge, JudgeFailed
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import topic_uuid
-from kg_assets.names.candidates import Embed
-from kg_assets.names.judge import Judge, JudgeFailed
-from kg_assets.names.prompts import Described
 from kg_assets.resolutions.result import Decision, ResolvedNode
 from kg_assets.resolutions.topic_forms import topic_key
 from kg_assets.resolutions.topics import Ontology, Topic, match_topics, topic_candidates

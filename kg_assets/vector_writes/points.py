@@ -7,8 +7,8 @@ import numpy as np
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.embeddings.result import FileEmbeddings
+from kg_assets.entity_resolution.block_keys import keys_held
 from kg_assets.identity import contribution_uuid
-from kg_assets.names.name_keys import keys_held
 from kg_resources.vectors import NAME_KEYS, CollectionKind
 
 

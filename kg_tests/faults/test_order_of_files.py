@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kg_assets.entity_merges.result import DuplicatesReceipt
-from kg_assets.names.judge import Judge
+from kg_assets.entity_resolution.judge import Judge
 from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore
 from kg_tests.looked_over import Clusters, clusters, doubts, look, together

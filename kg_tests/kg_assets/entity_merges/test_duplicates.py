@@ -9,9 +9,9 @@ import pytest
 
 from kg_assets.entity_merges.duplicates import Duplicates, find_duplicates
 from kg_assets.entity_merges.things import Thing
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import EntityType, entity_key
-from kg_assets.names.judge import Judge
-from kg_assets.names.prompts import Described
 from kg_resources.embedder import LocalEmbedder
 
 EMBEDDER = LocalEmbedder()

@@ -10,8 +10,8 @@ from kg_assets.definitions import PICKLED, RESOURCES
 from kg_assets.entity_merges.asset import entity_merges
 from kg_assets.entity_merges.kept_apart import keep_apart
 from kg_assets.entity_merges.result import DuplicatesReceipt
+from kg_assets.entity_resolution.judge import JudgeFailed
 from kg_assets.identity import EntityType
-from kg_assets.names.judge import JudgeFailed
 from kg_assets.resolutions.result import FileResolutions
 from kg_resources.graph import Graph
 from kg_resources.pickles import PickleStore

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg_assets.names.judge import Judge, JudgeFailed
+from kg_assets.entity_resolution.judge import Judge, JudgeFailed
 from kg_assets.resolutions.known_entities import Candidate, EntitySearch
 from kg_assets.resolutions.result import FileResolutions
 from kg_assets.resolutions.tables import tables_of

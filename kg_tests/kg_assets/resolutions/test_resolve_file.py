@@ -2,9 +2,9 @@
 
 import pytest
 
+from kg_assets.entity_resolution.equated import equated_pairs
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
 from kg_assets.identity import entity_key
-from kg_assets.resolutions.equated import equated_pairs
 from kg_assets.resolutions.known_entities import CANDIDATES
 from kg_resources.graph import Graph
 from kg_resources.vectors import VectorStore

@@ -8,9 +8,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.acronyms import is_acronym_of, is_part_acronym_of
-from kg_assets.names.name_forms import (
+from kg_assets.entity_resolution.acronyms import is_acronym_of, is_part_acronym_of
+from kg_assets.entity_resolution.normalize import (
     COUNTRIES_AND_STATES,
     MONTHS,
     PREPOSITIONS,
@@ -23,7 +22,8 @@ from kg_assets.names.name_forms import (
     squeezed,
     telling,
 )
-from kg_assets.names.person_names import compatible_people, is_description, is_full_name
+from kg_assets.entity_resolution.people import compatible_people, is_description, is_full_name
+from kg_assets.identity import EntityType, normalized_name
 
 _COUNTRIES_AT_HOME: Final = frozenset(
     "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg_assets.entity_resolution.group_rules import Named, certain, doubtful, forbidden, known_alias
 from kg_assets.identity import EntityType
-from kg_assets.resolutions.group_rules import Named, certain, doubtful, forbidden, known_alias
 
 
 def thing(names: str, entity_type: EntityType = "Organization") -> Named:

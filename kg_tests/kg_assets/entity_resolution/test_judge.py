@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg_assets.names.judge import Judge, JudgeFailed
-from kg_assets.names.prompts import Described, groups_messages, match_messages
+from kg_assets.entity_resolution.judge import Judge, JudgeFailed
+from kg_assets.entity_resolution.prompts import Described, groups_messages, match_messages
 from kg_tests.model_process import ModelProcess
 from kg_tests.resolution_judges import judge_of_environment
 

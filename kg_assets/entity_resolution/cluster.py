@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.acronyms import is_short_for
-from kg_assets.names.candidates import Embed, candidate_pairs
-from kg_assets.names.canonical_names import canonical_name
-from kg_assets.names.doubtful import Clustered
-from kg_assets.names.judge import Judge
-from kg_assets.names.judged import joined_by
-from kg_assets.names.known_aliases import known_canonical_name
-from kg_assets.names.name_forms import match_words, telling
-from kg_assets.names.name_rules import (
+from kg_assets.entity_resolution.acronyms import is_short_for
+from kg_assets.entity_resolution.adjudicate import joined_by
+from kg_assets.entity_resolution.block import Embed, candidate_pairs
+from kg_assets.entity_resolution.canonical_name import canonical_name
+from kg_assets.entity_resolution.compare import Clustered
+from kg_assets.entity_resolution.equated import hinted
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.known_aliases import known_canonical_name
+from kg_assets.entity_resolution.match_rules import (
     contradicts,
     described_by,
     elsewhere,
@@ -22,8 +21,9 @@ from kg_assets.names.name_rules import (
     same_thing,
     short_form,
 )
-from kg_assets.names.person_names import compatible_people, is_full_name
-from kg_assets.resolutions.equated import hinted
+from kg_assets.entity_resolution.normalize import match_words, telling
+from kg_assets.entity_resolution.people import compatible_people, is_full_name
+from kg_assets.identity import EntityType, normalized_name
 
 
 @dataclass(frozen=True)

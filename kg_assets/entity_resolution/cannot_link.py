@@ -7,10 +7,10 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from kg_assets.identity import EntityType
-from kg_assets.names.acronyms import LONGEST_ACRONYM, is_short_for
-from kg_assets.names.known_aliases import known_canonical_name
-from kg_assets.names.name_forms import (
+from kg_assets.entity_resolution.acronyms import LONGEST_ACRONYM, is_short_for
+from kg_assets.entity_resolution.known_aliases import known_canonical_name
+from kg_assets.entity_resolution.match_rules import contradicts, is_distinctive
+from kg_assets.entity_resolution.normalize import (
     MONTHS,
     SMALL_WORDS,
     STATES,
@@ -20,8 +20,8 @@ from kg_assets.names.name_forms import (
     singular,
     telling,
 )
-from kg_assets.names.name_rules import contradicts, is_distinctive
-from kg_assets.names.person_names import is_description, maybe_one_person
+from kg_assets.entity_resolution.people import is_description, maybe_one_person
+from kg_assets.identity import EntityType
 
 _PARTS: Final = frozenset(
     (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg_assets.entity_resolution.equated import equated_pairs, hinted
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions
-from kg_assets.resolutions.equated import equated_pairs, hinted
 
 
 def equated(names: list[str], text: str = "", summary: str = "") -> set[frozenset[str]]:

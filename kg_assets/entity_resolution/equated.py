@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final
 
+from kg_assets.entity_resolution.acronyms import is_acronym_of
+from kg_assets.entity_resolution.people import is_description
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.identity import normalized_name
-from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.person_names import is_description
 
 _IN_BRACKETS: Final = re.compile(
     r"\s\((?:the\s)?(?P<quote>[\"\u201c])?(?P<inside>[^()\"\u201c\u201d]{2,60})[\"\u201d]?\)"

@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from kg_assets.entity_resolution.normalize import MONTHS, SMALL_WORDS
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.name_forms import MONTHS, SMALL_WORDS
 
 LONGEST_ACRONYM: Final = 6
 """Letters of what may abbreviate a name in more ways than by its initials."""

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from rapidfuzz import fuzz
 
+from kg_assets.entity_resolution.acronyms import abbreviates
+from kg_assets.entity_resolution.block import LARGEST_BLOCK
+from kg_assets.entity_resolution.cannot_link import forbids
+from kg_assets.entity_resolution.normalize import match_words
+from kg_assets.entity_resolution.questions import Pair
 from kg_assets.identity import EntityType
-from kg_assets.names.acronyms import abbreviates
-from kg_assets.names.candidates import LARGEST_BLOCK
-from kg_assets.names.forbidden import forbids
-from kg_assets.names.name_forms import match_words
-from kg_assets.names.questions import Pair
 
 FLOOR: Final = 0.5
 """Likeness from which a pair is in doubt; below it is two things."""

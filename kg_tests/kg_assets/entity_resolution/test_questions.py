@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from kg_assets.names.judge import MOST_IN_A_CALL
-from kg_assets.names.questions import CORE, Pair, questions_of
+from kg_assets.entity_resolution.judge import MOST_IN_A_CALL
+from kg_assets.entity_resolution.questions import CORE, Pair, questions_of
 
 
 def likest(names: int, links: int) -> dict[Pair, float]:

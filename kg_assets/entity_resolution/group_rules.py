@@ -12,12 +12,12 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from kg_assets.entity_resolution.acronyms import is_acronym_of
+from kg_assets.entity_resolution.cannot_link import forbids
+from kg_assets.entity_resolution.match_rules import contradicts, same_thing, short_form, tells_apart
+from kg_assets.entity_resolution.normalize import match_words, telling
+from kg_assets.entity_resolution.people import has_initial_only, is_full_name
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.forbidden import forbids
-from kg_assets.names.name_forms import match_words, telling
-from kg_assets.names.name_rules import contradicts, same_thing, short_form, tells_apart
-from kg_assets.names.person_names import has_initial_only, is_full_name
 
 ALIKE: Final = 88
 """Likeness of two names, words sorted, of 100, from which they are worth a question: one letter or two apart."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg_assets.entity_resolution.cannot_link import forbids
 from kg_assets.identity import EntityType
-from kg_assets.names.forbidden import forbids
 
 FORBIDDEN: list[tuple[str, str, EntityType]] = [
     ("2031 Notes", "5.125% Senior Notes due 2032", "Other"),

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from kg_assets.entity_resolution.normalize import SMALL_WORDS, content_words, match_words, singular, squeezed
+from kg_assets.entity_resolution.people import given_initials, is_full_name
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.name_forms import SMALL_WORDS, content_words, match_words, singular, squeezed
-from kg_assets.names.person_names import given_initials, is_full_name
 
 _LONGEST_BEGINNING: Final = 4
 """Words of a name's beginning that may be a shorter name of the thing."""

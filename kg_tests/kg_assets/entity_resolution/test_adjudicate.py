@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
+from kg_assets.entity_resolution.adjudicate import MOST_JOINED
+from kg_assets.entity_resolution.cluster import cluster_names
+from kg_assets.entity_resolution.judge import MOST_IN_A_CALL, Judge, JudgeFailed
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import EntityType
-from kg_assets.names.judge import MOST_IN_A_CALL, Judge, JudgeFailed
-from kg_assets.names.judged import MOST_JOINED
-from kg_assets.names.prompts import Described
-from kg_assets.resolutions.clusters import cluster_names
 from kg_resources.embedder import LocalEmbedder
-from kg_tests.kg_assets.resolutions.test_candidates import made_names
+from kg_tests.kg_assets.entity_resolution.test_block import made_names
 from kg_tests.model_process import ModelProcess
 from kg_tests.resolution_judges import judge_of_environment
 

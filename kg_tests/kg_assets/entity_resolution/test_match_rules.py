@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from kg_assets.entity_resolution.acronyms import is_acronym_of
+from kg_assets.entity_resolution.cluster import cluster_names
+from kg_assets.entity_resolution.match_rules import same_thing, short_form, tells_apart
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.name_rules import same_thing, short_form, tells_apart
-from kg_assets.resolutions.clusters import cluster_names
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("JP Harrow", "J.P. Harrow", "Person"),

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from kg_assets.entity_resolution.acronyms import abbreviates
+from kg_assets.entity_resolution.block_keys import equal_keys, shared_keys
 from kg_assets.identity import EntityType
-from kg_assets.names.acronyms import abbreviates
-from kg_assets.names.name_keys import equal_keys, shared_keys
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> float32 unit rows, shape (texts, dimensions)."""

@@ -6,11 +6,11 @@ from functools import cache
 from itertools import combinations, product
 from typing import Final
 
-from kg_assets.names.canonical_names import described_as
-from kg_assets.names.doubtful import Clustered, doubtful_links
-from kg_assets.names.judge import Judge
-from kg_assets.names.prompts import Described
-from kg_assets.names.questions import Pair, questions_of
+from kg_assets.entity_resolution.canonical_name import described_as
+from kg_assets.entity_resolution.compare import Clustered, doubtful_links
+from kg_assets.entity_resolution.judge import Judge
+from kg_assets.entity_resolution.prompts import Described
+from kg_assets.entity_resolution.questions import Pair, questions_of
 
 MOST_JOINED: Final = 30
 """Clusters of which answers may make one thing; a chain that joins more is no thing's."""

@@ -7,9 +7,9 @@ from itertools import islice, permutations
 
 import numpy as np
 
+from kg_assets.entity_resolution.block import LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
+from kg_assets.entity_resolution.cluster import cluster_names
 from kg_assets.identity import EntityType
-from kg_assets.names.candidates import LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
-from kg_assets.resolutions.clusters import cluster_names
 from kg_resources.embedder import LocalEmbedder
 
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu za bre cla dro fli gra".split()

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal, TypeVar
 
-from kg_assets.names import prompts
-from kg_assets.names.prompts import Described
+from kg_assets.entity_resolution import prompts
+from kg_assets.entity_resolution.prompts import Described
 from kg_resources.language_model import (
     Contract,
     EntityGroups,

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from kg_assets.entity_resolution.acronyms import is_acronym_of
+from kg_assets.entity_resolution.normalize import PREPOSITIONS, head_of, match_words, singular
 from kg_assets.identity import normalized_name
-from kg_assets.names.acronyms import is_acronym_of
-from kg_assets.names.name_forms import PREPOSITIONS, head_of, match_words, singular
 
 _TITLES: Final = frozenset(
     (

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from kg_assets.names.judge import MOST_IN_A_CALL
+from kg_assets.entity_resolution.judge import MOST_IN_A_CALL
 
 Pair = tuple[int, int]
 """Two things by number, the smaller first."""

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import ENTITY_TYPES
-from kg_assets.names.prompts import Described
 from kg_resources.embedder import LocalEmbedder
 from kg_tests.gold_set import DOCUMENTS, SETS, Half, half_of, load_gold
 from kg_tests.resolution_judges import RecordedJudge, perfect_judge

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from kg_assets.entity_resolution.known_aliases import known_canonical_name
+from kg_assets.entity_resolution.normalize import without_ornaments
+from kg_assets.entity_resolution.prompts import Described
 from kg_assets.identity import EntityType, normalized_name
-from kg_assets.names.known_aliases import known_canonical_name
-from kg_assets.names.name_forms import without_ornaments
-from kg_assets.names.prompts import Described
 
 _OTHER_NAMES: Final = 4
 """Names of a cluster that a question shows beside the fullest."""
