@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -49,6 +49,9 @@ bench-resolve: $(READY) ## How resolving names grows with the group and with the
 
 measure-resolution: $(READY) ## How well names are resolved, over simpler ways, on names that a person has resolved
 	$(BIN)/python -m scripts.measure_resolution
+
+measure-documents: $(READY) ## What comes out of documents that are hard to read, against what is right
+	$(BIN)/python -m scripts.measure_documents
 
 clean: stop ## Remove what was made: graph, vectors, pickles, runs, virtual environment
 	rm -rf data .dagster $(VENV)

@@ -1,0 +1,1 @@
+"""Measures of what the project reads and extracts, against what a person says is right."""

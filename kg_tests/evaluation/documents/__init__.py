@@ -1,0 +1,1 @@
+"""Documents with what a person says is right about them."""
