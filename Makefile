@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents measure-extraction clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -52,6 +52,9 @@ measure-resolution: $(READY) ## How well names are resolved, over simpler ways, 
 
 measure-documents: $(READY) ## What comes out of documents that are hard to read, against what is right
 	$(BIN)/python -m scripts.measure_documents
+
+measure-extraction: $(READY) ## How many facts of essays extraction without a language model keeps
+	$(BIN)/python -m scripts.measure_extraction
 
 clean: stop ## Remove what was made: graph, vectors, pickles, runs, virtual environment
 	rm -rf data .dagster $(VENV)

@@ -6,9 +6,12 @@ python -m scripts.sample_facts FILE [--seed 1] [--count 50]
 import argparse
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg_assets.chunks.read import read_file
+from kg_assets.chunks.result import Chunk
+from kg_assets.extractions.result import ChunkExtraction
 from kg_assets.extractions.spacy_model import spacy_model
 from kg_assets.extractions.without_model import extract_chunks
 
@@ -25,12 +28,18 @@ def main() -> None:
     started = time.perf_counter()
     extractions = extract_chunks(chunks, lambda done, total: None)
     seconds = time.perf_counter() - started
-    facts = [(chunk, fact) for chunk, result in zip(chunks, extractions, strict=True) for fact in result.facts]
+    facts = sum(len(extraction.facts) for extraction in extractions)
     print(
-        f"{len(facts)} facts of {len(chunks)} chunks ({len(facts) / max(len(chunks), 1):.1f} a chunk), "
+        f"{facts} facts of {len(chunks)} chunks ({facts / max(len(chunks), 1):.1f} a chunk), "
         f"{len(chunks) / seconds:.0f} chunks a second\n"
     )
-    sample = random.Random(arguments.seed).sample(facts, min(arguments.count, len(facts)))
+    print_sample(list(zip(chunks, extractions, strict=True)), arguments.count, arguments.seed)
+
+
+def print_sample(extracted: Sequence[tuple[Chunk, ChunkExtraction]], count: int, seed: int) -> None:
+    """Prints `count` of the chunks' facts, drawn at random, each under its sentence."""
+    facts = [(chunk, fact) for chunk, extraction in extracted for fact in extraction.facts]
+    sample = random.Random(seed).sample(facts, min(count, len(facts)))
     for number, (chunk, fact) in enumerate(sample, 1):
         print(f"{number}. [{chunk.header_path}] {fact.fact}")
         print(f"   {fact.subject} ({fact.subject_type}) | {fact.relationship} | {fact.object} ({fact.object_type})")
