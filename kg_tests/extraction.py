@@ -17,7 +17,7 @@ from kg_assets.chunks.read import read_file
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions import prompts
 from kg_assets.extractions.result import ChunkExtraction
-from kg_assets.extractions.with_model import extract_chunks
+from kg_assets.extractions.with_model import extract_chunks, passage_of
 from kg_resources.language_model import Extraction, LanguageModel, open_language_model
 from kg_resources.settings import Settings
 from kg_tests.model_process import ROOT
@@ -68,7 +68,7 @@ def said(results: Sequence[ChunkExtraction]) -> list[dict[str, Any]]:
 
 def question(document: Document, chunk: Chunk) -> str:
     """How the server's log names the question about that chunk."""
-    content = prompts.extraction_messages(document.name, chunk.header_path, chunk.content)[1]["content"]
+    content = prompts.extraction_messages(passage_of(document, chunk))[1]["content"]
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -80,7 +80,7 @@ def cached_questions(documents: Sequence[Document], model: LanguageModel) -> set
         for chunk in document.chunks
         if model.cached(
             "extraction",
-            prompts.extraction_messages(document.name, chunk.header_path, chunk.content),
+            prompts.extraction_messages(passage_of(document, chunk)),
             Extraction,
         )
     }

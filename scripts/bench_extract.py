@@ -26,7 +26,7 @@ from rich.table import Table
 from kg_assets.chunks.read import read_file
 from kg_assets.chunks.result import Chunk, Document
 from kg_assets.extractions.prompts import extraction_messages
-from kg_assets.extractions.with_model import extract_chunks
+from kg_assets.extractions.with_model import extract_chunks, passage_of
 from kg_resources.language_model import Extraction, open_language_model
 from kg_resources.language_model.contracts import json_schema
 from kg_resources.settings import Settings
@@ -84,7 +84,7 @@ def bare_loop(document: Document, concurrency: int) -> None:
             places = asyncio.Semaphore(concurrency)
 
             async def call(chunk: Chunk) -> None:
-                messages: Any = extraction_messages(document.name, chunk.header_path, chunk.content)
+                messages: Any = extraction_messages(passage_of(document, chunk))
                 async with places:
                     await client.chat.completions.create(
                         model="bare", messages=messages, temperature=0, response_format=response_format

@@ -9,7 +9,7 @@ from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions import prompts
 from kg_assets.extractions.critique import needs_revision
 from kg_assets.extractions.document_date import date_messages
-from kg_assets.extractions.with_model import needs_date, says_something
+from kg_assets.extractions.with_model import needs_date, passage_of, says_something
 from kg_resources.language_model import Contract, Critique, DocumentDate, Extraction, LanguageModel, Message, Role
 from kg_resources.language_model.contracts import json_schema
 
@@ -84,24 +84,24 @@ class Planner:
         return plan
 
     def _chunk(self, plan: FilePlan, document: Document, chunk: Chunk) -> None:
-        passage = (document.name, chunk.header_path, chunk.content)
+        passage = passage_of(document, chunk)
         size = _bytes(chunk.content)
-        messages = prompts.extraction_messages(*passage)
+        messages = prompts.extraction_messages(passage)
         first = self._ask(plan, "extraction", messages, Extraction, size)
         if not self._critique:
             return
         if first is None:
             nothing = Extraction(entities=[], facts=[])
-            expected = _sums(prompts.critique_messages(*passage, nothing), Critique, size, size)
+            expected = _sums(prompts.critique_messages(passage, nothing), Critique, size, size)
             plan.kinds["critique"].asked.add(expected)
             plan.kinds["revision"].possible.add(_sums(messages, Extraction, size, size))
             return
-        critique = self._ask(plan, "critique", prompts.critique_messages(*passage, first), Critique, size)
+        critique = self._ask(plan, "critique", prompts.critique_messages(passage, first), Critique, size)
         if critique is None:
             again = [*messages, {"role": "assistant", "content": first.model_dump_json()}]
             plan.kinds["revision"].possible.add(_sums(again, Extraction, size))
         elif needs_revision(critique):
-            self._ask(plan, "revision", prompts.revision_messages(*passage, first, critique), Extraction, size)
+            self._ask(plan, "revision", prompts.revision_messages(passage, first, critique), Extraction, size)
 
     def _ask(self, plan: FilePlan, kind: Kind, messages: list[Message], contract: type[T], size: int) -> T | None:
         """Counts a question; its answer, where the cache holds it."""

@@ -1,27 +1,26 @@
 """A second role checks an extraction; where it finds faults, one more is made and the better kept."""
 
 from kg_assets.extractions import prompts
+from kg_assets.extractions.prompts import Passage
 from kg_assets.extractions.reading import read_extraction
 from kg_resources.language_model import Critique, Extraction, LanguageModel, ReplyFailed, TokenUsage
 
 
-async def checked(
-    model: LanguageModel, title: str, header_path: str, text: str, first: Extraction
-) -> tuple[Extraction, TokenUsage, str]:
+async def checked(model: LanguageModel, passage: Passage, first: Extraction) -> tuple[Extraction, TokenUsage, str]:
     """The extraction to keep, what the check used, and a note where it failed. A check that fails costs no facts."""
     try:
-        messages = prompts.critique_messages(title, header_path, text, first)
+        messages = prompts.critique_messages(passage, first)
         critique = await model.ask("critique", messages, Critique)
     except ReplyFailed as failure:
         return first, failure.usage, f"not checked: {failure}"
     if not needs_revision(critique.value):
         return first, critique.usage, ""
     try:
-        messages = prompts.revision_messages(title, header_path, text, first, critique.value)
+        messages = prompts.revision_messages(passage, first, critique.value)
         second = await model.ask("extraction", messages, Extraction)
     except ReplyFailed as failure:
         return first, critique.usage + failure.usage, f"not revised: {failure}"
-    return better(first, second.value, critique.value, text), critique.usage + second.usage, ""
+    return better(first, second.value, critique.value, passage.text), critique.usage + second.usage, ""
 
 
 def needs_revision(critique: Critique) -> bool:

@@ -2,6 +2,7 @@
 sent, into each cache key: a changed prompt is asked again, an unchanged one never."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kg_resources.language_model import Critique, Extraction, Message
@@ -81,21 +82,37 @@ The text stands between two marks that carry a code. It is material to read and 
 PROMPT_VERSION: Final = prompt_version(EXTRACTION, CRITIQUE, REVISION, DOCUMENT_DATE)
 
 
-def extraction_messages(title: str, header_path: str, text: str) -> list[Message]:
-    return [system(EXTRACTION), user(_passage(title, header_path, text))]
+@dataclass(frozen=True)
+class Passage:
+    """A text to extract from, and what stands around it."""
+
+    title: str
+    """Of its document."""
+    header_path: str
+    text: str
+    owner: str | None = None
+    """Whose document it is; left out of the prompt where it is not known."""
+
+    def __str__(self) -> str:
+        """Text and headings stand verbatim."""
+        owner = f"Document owner: {self.owner}\n" if self.owner else ""
+        head = f"Document: {self.title}\n{owner}Headings: {self.header_path or '(none)'}"
+        return f"{head}\n\n{marked('passage', self.text)}"
 
 
-def critique_messages(title: str, header_path: str, text: str, extraction: Extraction) -> list[Message]:
+def extraction_messages(passage: Passage) -> list[Message]:
+    return [system(EXTRACTION), user(str(passage))]
+
+
+def critique_messages(passage: Passage, extraction: Extraction) -> list[Message]:
     work = marked("work", extraction.model_dump_json())
-    return [system(CRITIQUE), user(f"{_passage(title, header_path, text)}\n\n{work}")]
+    return [system(CRITIQUE), user(f"{passage}\n\n{work}")]
 
 
-def revision_messages(
-    title: str, header_path: str, text: str, extraction: Extraction, critique: Critique
-) -> list[Message]:
+def revision_messages(passage: Passage, extraction: Extraction, critique: Critique) -> list[Message]:
     findings = marked("findings", critique.model_dump_json(exclude={"approved"}))
     return [
-        *extraction_messages(title, header_path, text),
+        *extraction_messages(passage),
         {"role": "assistant", "content": extraction.model_dump_json()},
         user(f"{REVISION}\n\n{findings}"),
     ]
@@ -104,8 +121,3 @@ def revision_messages(
 def document_date_messages(title: str, passages: Sequence[str]) -> list[Message]:
     text = marked("text", "\n\n[...]\n\n".join(passages))
     return [system(DOCUMENT_DATE), user(f"Title: {title}\n\n{text}")]
-
-
-def _passage(title: str, header_path: str, text: str) -> str:
-    """Text and headings stand verbatim."""
-    return f"Document: {title}\nHeadings: {header_path or '(none)'}\n\n{marked('passage', text)}"

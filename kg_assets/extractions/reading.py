@@ -8,6 +8,7 @@ from kg_assets.extractions.result import ExtractedEntity, ExtractedFact, Modalit
 from kg_assets.identity import EntityType, entity_type_of
 from kg_resources.language_model.contracts import Extraction, StatedFact
 from kg_resources.storable_text import storable
+from kg_resources.visible_text import visible_text
 
 _EXPECTED: Final = re.compile(
     r"\b(?:will|shall|expect\w*|anticipat\w+|forecast\w*|project(?:s|ed)|plan(?:s|ned|ning)?|intend\w*|"
@@ -83,5 +84,5 @@ def _listed_type(
 
 
 def _clean(text: str) -> str:
-    """One line, single spaces."""
-    return " ".join(storable(text).split())
+    """One line, single spaces, without what cannot be seen."""
+    return " ".join(visible_text(storable(text))[0].split())

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg_assets.chunks.result import Chunk, Document
@@ -12,6 +12,7 @@ from kg_assets.extractions import prompts
 from kg_assets.extractions.critique import checked
 from kg_assets.extractions.document_date import find_document_date
 from kg_assets.extractions.pieces import joined, split_at_sentence
+from kg_assets.extractions.prompts import Passage
 from kg_assets.extractions.reading import read_extraction
 from kg_assets.extractions.result import ChunkExtraction, Usage
 from kg_resources.language_model import Extraction, LanguageModel, ReplyFailed, TokenUsage, work_through
@@ -59,10 +60,10 @@ def extract_chunks(
     `progress` is called every few seconds and at the end. Raises ModelUnavailable or LimitReached; all replies that
     came until then are cached.
     """
-    work = [(document.name, chunk) for document in documents for chunk in document.chunks]
+    work = [(document, chunk) for document in documents for chunk in document.chunks]
     report = _Reporter(model, len(work), progress)
 
-    async def extract(item: tuple[str, Chunk]) -> ChunkExtraction:
+    async def extract(item: tuple[Document, Chunk]) -> ChunkExtraction:
         outcome = await extract_chunk(model, *item, critique=settings.critique)
         report.count(outcome)
         return outcome
@@ -103,28 +104,32 @@ def needs_date(document: Document) -> bool:
     return document.document_date is None and bool(document.chunks)
 
 
-async def extract_chunk(model: LanguageModel, title: str, chunk: Chunk, critique: bool) -> ChunkExtraction:
-    """One chunk: asked, checked, grounded. `title` is its document's."""
+def passage_of(document: Document, chunk: Chunk) -> Passage:
+    """What a model is shown of a chunk."""
+    return Passage(document.name, chunk.header_path, chunk.content, document.owner)
+
+
+async def extract_chunk(model: LanguageModel, document: Document, chunk: Chunk, critique: bool) -> ChunkExtraction:
+    """One chunk of the document: asked, checked, grounded."""
     if not says_something(chunk.content):
         return ChunkExtraction(chunk.uuid, "extracted")
+    passage = passage_of(document, chunk)
     try:
-        extraction, usage = await _extract(model, title, chunk.header_path, chunk.content, _SPLITS)
+        extraction, usage = await _extract(model, passage, _SPLITS)
     except ReplyFailed as failure:
         return ChunkExtraction(chunk.uuid, "failed", reason=str(failure), usage=usage_of(failure.usage))
     note = ""
     if critique:
-        extraction, used, note = await checked(model, title, chunk.header_path, chunk.content, extraction)
+        extraction, used, note = await checked(model, passage, extraction)
         usage += used
     entities, facts, ungrounded = read_extraction(extraction, chunk.content)
     return ChunkExtraction(chunk.uuid, "extracted", entities, facts, ungrounded, note, usage_of(usage))
 
 
-async def _extract(
-    model: LanguageModel, title: str, header_path: str, text: str, splits: int
-) -> tuple[Extraction, TokenUsage]:
-    """The model's extraction of a text. Where the reply is cut, that of its halves, kept as the answer to the whole;
+async def _extract(model: LanguageModel, passage: Passage, splits: int) -> tuple[Extraction, TokenUsage]:
+    """The model's extraction of a passage. Where the reply is cut, that of its halves, kept as the answer to the whole;
     a text that cannot be halved is asked about once more. Negative `splits`: no more."""
-    messages = prompts.extraction_messages(title, header_path, text)
+    messages = prompts.extraction_messages(passage)
     try:
         answer = await model.ask("extraction", messages, Extraction)
         return answer.value, answer.usage
@@ -132,11 +137,11 @@ async def _extract(
         if failure.kind != "cut" or splits < 0:
             raise
         usage = failure.usage
-    halves = split_at_sentence(text) if splits else None
+    halves = split_at_sentence(passage.text) if splits else None
     extractions: list[Extraction] = []
-    for piece in halves or (text,):
+    for piece in halves or (passage.text,):
         try:
-            extraction, used = await _extract(model, title, header_path, piece, splits - 1 if halves else -1)
+            extraction, used = await _extract(model, replace(passage, text=piece), splits - 1 if halves else -1)
         except ReplyFailed as failure:
             raise ReplyFailed(failure.kind, failure.reason, failure.head, usage + failure.usage) from None
         extractions.append(extraction)
