@@ -5,7 +5,7 @@ import dagster as dg
 from kg_assets.buffer.asset import buffer
 from kg_assets.buffer.result import Buffer, UnresolvedFact
 from kg_assets.chunks.asset import chunks
-from kg_assets.chunks.result import BadLine, Chunk, Document, FileChunks
+from kg_assets.chunks.result import CLASSES as CHUNKS_CLASSES
 from kg_assets.clean_caches import clean_caches
 from kg_assets.dry_run.job import dry_run
 from kg_assets.embeddings.asset import embeddings
@@ -29,7 +29,7 @@ from kg_resources.pickles.io_manager import pickle_io_manager
 from kg_resources.settings import Settings
 
 PICKLED = (
-    BadLine, Chunk, Document, FileChunks,
+    *CHUNKS_CLASSES,
     ChunkExtraction, ExtractedEntity, ExtractedFact, FileExtractions, Usage,
     FileResolutions, ResolvedNode, ResolvedRelationship, Doubtful,
     Buffer, UnresolvedFact,

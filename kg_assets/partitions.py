@@ -8,7 +8,7 @@ from typing import Final
 import dagster as dg
 
 from kg_assets.chunks.input_error import InputError, shown
-from kg_assets.chunks.source import EXTENSIONS
+from kg_assets.chunks.readers.registry import EXTENSIONS
 
 input_files = dg.DynamicPartitionsDefinition(name="input_files")
 """One partition a file. Its key is the file's path relative to the input folder, as the disk spells it, with `/`

@@ -15,7 +15,7 @@ from kg_resources.settings import Settings
 @stage_asset(
     deps=["source_files"],
     kinds={"python", "file"},
-    code_version="1",
+    code_version="2",
     description="Documents and chunks of one input file: texts, header paths, stable ids, bad lines.",
 )
 def chunks(context: dg.AssetExecutionContext, settings: Settings) -> FileChunks:

@@ -1,4 +1,4 @@
-"""Every format but JSON Lines becomes Markdown."""
+"""PDF, DOCX and HTML become Markdown."""
 
 import io
 import re
@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from kg_assets.chunks.front_matter import front_matter
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.source import MAXIMUM_BYTES, decode
 
@@ -22,8 +21,6 @@ class Converted:
     markdown: str
     title: str | None = None
     """What the file itself says it is called, besides its headings."""
-    date: str | None = None
-    """ISO date."""
 
 
 def convert(data: bytes, source_file: str) -> Converted:
@@ -35,11 +32,6 @@ def convert(data: bytes, source_file: str) -> Converted:
         InputError: The file is broken, locked by a password, or holds no text.
     """
     match PurePosixPath(source_file).suffix.lower():
-        case ".md":
-            head, text = front_matter(decode(data, source_file))
-            return Converted(text, head.title, head.date)
-        case ".txt":
-            return Converted(decode(data, source_file))
         case ".pdf":
             return Converted(_from_pdf(data, source_file))
         case ".docx":
@@ -63,8 +55,6 @@ def _by_markitdown(data: bytes, extension: str, complaint: str) -> Converted:
         result = markitdown.convert_stream(
             io.BytesIO(data),
             stream_info=StreamInfo(extension=extension, charset="utf-8"),
-            escape_asterisks=False,  # the text goes to readers of words: a file_name stays a file_name
-            escape_underscores=False,
         )
     except FileConversionException as error:
         causes = [attempt.exc_info[1] for attempt in error.attempts or () if attempt.exc_info]

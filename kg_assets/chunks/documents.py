@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg_assets.chunks.result import Chunk, Document
+from kg_assets.chunks.result import BlockSpan, Chunk, Document
 from kg_assets.identity import chunk_uuid, chunk_uuid_by_content, document_uuid
 
 
@@ -19,6 +19,8 @@ class Row:
     content: str
     header_path: str
     document_date: str | None = None
+    page: int | None = None
+    blocks: tuple[BlockSpan, ...] = ()
 
 
 def document(
@@ -50,7 +52,8 @@ def document(
             chunk = chunk_uuid_by_content(group_id, uuid, content_hash, occurrence)
         else:
             chunk = chunk_uuid(group_id, uuid, chunk_id)
-        chunks.append(Chunk(chunk, chunk_id, len(chunks), row.content, row.header_path, row.document_date))
+        place = (len(chunks), row.content, row.header_path, row.document_date, row.page, row.blocks)
+        chunks.append(Chunk(chunk, chunk_id, *place))
     result = Document(uuid, doc_id, name, document_date, _content_hash(doc_id, document_date, chunks), tuple(chunks))
     return result, len(chunks) < len(rows)
 

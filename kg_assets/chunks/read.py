@@ -1,19 +1,32 @@
 """A file becomes documents and chunks."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from kg_assets.chunks.convert import convert
+from kg_assets.chunks.blocks import ReadDocument
 from kg_assets.chunks.documents import Row, document
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.jsonl import read_rows
-from kg_assets.chunks.result import Document, FileChunks
-from kg_assets.chunks.sections import sections
+from kg_assets.chunks.readers.registry import READERS, ROWS, extension_of
+from kg_assets.chunks.result import BadLine, Document, FileChunks
 from kg_assets.chunks.source import read_bytes
 from kg_assets.chunks.split import passages
 
 
-def read_file(path: Path, source_file: str, group_id: str, *, limit: int | None, skip_bad_lines: bool) -> FileChunks:
+def _silent(line: str) -> None:
+    pass
+
+
+def read_file(
+    path: Path,
+    source_file: str,
+    group_id: str,
+    *,
+    limit: int | None,
+    skip_bad_lines: bool,
+    progress: Callable[[str], None] = _silent,
+) -> FileChunks:
     """All documents of one file.
 
     Args:
@@ -22,28 +35,19 @@ def read_file(path: Path, source_file: str, group_id: str, *, limit: int | None,
         group_id: The tenant.
         limit: Chunks a document that are handed on; None for all.
         skip_bad_lines: Leave bad rows of a .jsonl out and list them, instead of failing.
+        progress: Takes a line now and then while a long file is read.
 
     Raises:
         InputError: The file, or a row of it, cannot be used.
     """
+    extension = extension_of(source_file)
     data = read_bytes(path, source_file)
-    if PurePosixPath(source_file).suffix.lower() == ".jsonl":
+    bad_lines: tuple[BadLine, ...] = ()
+    if extension == ROWS:
         rows, bad_lines = read_rows(data, source_file, skip_bad_lines=skip_bad_lines)
-        made = [
-            document(
-                group_id,
-                source_file,
-                doc_id,
-                of_document,
-                name=doc_id,
-                document_date=next((row.document_date for row in of_document if row.document_date), None),
-                limit=limit,
-            )
-            for doc_id, of_document in rows.items()
-        ]
+        made = [_of_rows(doc_id, own, source_file, group_id, limit) for doc_id, own in rows.items()]
     else:
-        bad_lines = ()
-        made = [_from_text(data, source_file, group_id, limit)]
+        made = _of_documents(READERS[extension](data, source_file, progress), source_file, group_id, limit)
     return FileChunks(
         source_file=source_file,
         group_id=group_id,
@@ -54,21 +58,43 @@ def read_file(path: Path, source_file: str, group_id: str, *, limit: int | None,
     )
 
 
-def _from_text(data: bytes, source_file: str, group_id: str, limit: int | None) -> tuple[Document, bool]:
-    """The one document of a file that is no .jsonl, and whether `limit` left chunks of it out."""
-    converted = convert(data, source_file)
-    found = sections(converted.markdown)
-    rows = [Row(None, passage.text, passage.header_path) for passage in passages(found)]
-    if not rows:
+def _of_rows(doc_id: str, rows: list[Row], source_file: str, group_id: str, limit: int | None) -> tuple[Document, bool]:
+    date = next((row.document_date for row in rows if row.document_date), None)
+    return document(group_id, source_file, doc_id, rows, name=doc_id, document_date=date, limit=limit)
+
+
+def _of_documents(
+    read: Sequence[ReadDocument], source_file: str, group_id: str, limit: int | None
+) -> list[tuple[Document, bool]]:
+    """Those that hold text.
+
+    Raises:
+        InputError: None does.
+    """
+    made = [_of_document(one, rows, source_file, group_id, limit) for one in read if (rows := _rows(one))]
+    if not made:
         raise InputError(f"{source_file} holds no text besides headings; put text into it or remove it")
+    return made
+
+
+def _rows(read: ReadDocument) -> list[Row]:
+    return [
+        Row(None, passage.text, passage.header_path, page=passage.page, blocks=passage.spans)
+        for passage in passages(read.blocks)
+    ]
+
+
+def _of_document(
+    read: ReadDocument, rows: list[Row], source_file: str, group_id: str, limit: int | None
+) -> tuple[Document, bool]:
     stem = PurePosixPath(source_file).stem
-    main_headings = (section.trail[-1].title for section in found if section.trail and section.trail[-1].level == 1)
+    main_headings = (block.text for block in read.blocks if block.kind == "heading" and block.level == 1)
     return document(
         group_id,
         source_file,
-        stem,
+        f"{stem}/{read.name}" if read.name else stem,
         rows,
-        name=converted.title or next(main_headings, stem),
-        document_date=converted.date,
+        name=read.title or next(main_headings, None) or read.name or stem,
+        document_date=read.date,
         limit=limit,
     )

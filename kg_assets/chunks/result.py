@@ -1,7 +1,7 @@
 """What `chunks` hands on."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 BlockKind = Literal["heading", "paragraph", "list", "table", "code", "footnote", "caption", "reference", "contents"]
 """`reference` is an entry of a list of sources, `contents` a line of a table of contents, `list` one item of a list."""
@@ -106,3 +106,7 @@ class FileChunks:
             "characters": sum(len(chunk.content) for chunk in self.chunks),
             "bad_lines": len(self.bad_lines),
         }
+
+
+CLASSES: Final = (BadLine, BlockSpan, Chunk, Document, FileChunks, ReadingNote)
+"""What a pickle of `chunks` holds."""

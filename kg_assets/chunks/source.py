@@ -9,9 +9,6 @@ from kg_assets.chunks.input_error import InputError
 
 MAXIMUM_BYTES: Final = 200_000_000
 
-EXTENSIONS: Final = (".jsonl", ".md", ".txt", ".html", ".htm", ".pdf", ".docx")
-"""In lower case; a file's own may be in any."""
-
 Kind = Literal["a PDF", "a ZIP archive", "an old or password-protected Office file", "an HTML page"]
 
 _ADVICE: Final[dict[Kind | None, str]] = {
@@ -98,12 +95,8 @@ def _check_kind(data: bytes, source_file: str) -> None:
             wanted, right = "a Word document", kind == "a ZIP archive"
         case ".html" | ".htm":
             wanted, right = "an HTML page", kind in (None, "an HTML page")
-        case ".jsonl" | ".md" | ".txt":
+        case _:
             wanted, right = "text", kind is None
-        case extension:
-            raise InputError(
-                f"{source_file} has the extension {extension or '(none)'}; convert it to one of {', '.join(EXTENSIONS)}"
-            )
     if not right:
         raise InputError(f"{source_file} holds {kind or 'something else'}, not {wanted}; {_ADVICE[kind]}")
 

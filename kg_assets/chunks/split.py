@@ -1,17 +1,20 @@
-"""Sections become passages of bounded length."""
+"""Blocks become passages of bounded length."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from semantic_text_splitter import MarkdownSplitter
-
-from kg_assets.chunks.sections import Block, Heading, Section
+from kg_assets.chunks.blocks import Block, Table
+from kg_assets.chunks.result import BlockKind, BlockSpan
+from kg_assets.chunks.sections import Heading, sections
+from kg_assets.chunks.sentences import sentences
+from kg_assets.chunks.table_markdown import table_pieces, without_empty_columns
 
 TARGET: Final = 1_200
 """Characters up to which a passage is filled, its headings among them."""
 MAXIMUM: Final = 2_000
-"""Characters that only a table passes: a table is never cut."""
+"""Characters that no passage passes."""
 _SHORT: Final = 200
 """A last passage shorter than this joins the one before it."""
 _LEAST_ROOM: Final = 400
@@ -22,79 +25,172 @@ _LEAST_ROOM: Final = 400
 class Passage:
     text: str
     header_path: str
+    spans: tuple[BlockSpan, ...] = ()
+    page: int | None = None
 
 
-def passages(sections: Iterable[Section]) -> list[Passage]:
-    """The text of the sections, in order, each passage under its headings.
+@dataclass(frozen=True)
+class _Piece:
+    """A block or a part of one, never cut again."""
+
+    kind: BlockKind
+    text: str
+    page: int | None
+    mark: str = ""
+    """What Markdown writes before it: of a heading, and of a list item."""
+    glue: str | None = None
+    """What stands between it and the piece before it, where both are of one block."""
+
+    def after(self, before: "_Piece") -> str:
+        """What goes between the two."""
+        if self.glue is not None:
+            return self.glue
+        together = self.kind == before.kind and self.kind in ("heading", "list", "contents")
+        return "\n" if together else "\n\n"
+
+
+def passages(blocks: Iterable[Block]) -> list[Passage]:
+    """The text of the blocks, in order, each passage under its headings.
 
     A passage holds text of one section only, so an edit changes the passages of its own section and no other.
     A heading that has no text under it goes with the passage that follows, at the end with the last one.
     """
     result: list[Passage] = []
     waiting: list[Heading] = []
-    for section in sections:
+    for section in sections(blocks):
         if not section.blocks:
             waiting.append(section.trail[-1])
             continue
-        if _length(waiting) + _length(section.trail) > MAXIMUM - _LEAST_ROOM:  # a table of contents, made of headings
+        trail = _that_fit(section.trail)
+        if _length(waiting) + _length(trail) > MAXIMUM - _LEAST_ROOM:  # a table of contents, made of headings
             result.extend(_headings_alone(waiting))
             waiting = []
-        first = sorted({*waiting, *section.trail}, key=lambda heading: heading.line)
+        first = sorted({*waiting, *trail}, key=lambda heading: heading.position)
         waiting = []
         for position, body in enumerate(_pack(section.blocks, _length(first))):
-            result.append(Passage(_under(section.trail if position else first, body), section.header_path))
+            above = trail if position else first
+            pieces = [*map(_heading_piece, above), replace(body[0], glue=None), *body[1:]]
+            result.append(_passage(pieces, section.header_path, body[0].page))
     if waiting and result:
-        last = f"{result[-1].text}\n\n{_lines(waiting)}"
-        if len(last) <= MAXIMUM:
-            result[-1] = Passage(last, result[-1].header_path)
+        if len(result[-1].text) + _length(waiting) + 2 <= MAXIMUM:
+            result[-1] = _with_headings(result[-1], waiting)
         else:
             result.extend(_headings_alone(waiting))
     return result
 
 
-def _pack(blocks: Iterable[Block], headings_length: int) -> list[str]:
-    """Neighbouring blocks together up to the target, longer blocks cut where a reader would cut them."""
+def _with_headings(passage: Passage, headings: Iterable[Heading]) -> Passage:
+    """The passage, and at its end headings that no text follows."""
+    more = _passage([*map(_heading_piece, headings)], "", None)
+    start = len(passage.text) + len("\n\n")
+    moved = (replace(span, start=span.start + start, end=span.end + start) for span in more.spans)
+    return replace(passage, text=f"{passage.text}\n\n{more.text}", spans=(*passage.spans, *moved))
+
+
+def _headings_alone(headings: Sequence[Heading]) -> list[Passage]:
+    pieces = [(_heading_piece(heading), TARGET) for heading in headings]
+    return [_passage(packed, "", packed[0].page) for packed in _packed(pieces, MAXIMUM)]
+
+
+def _pack(blocks: Iterable[Block], headings_length: int) -> list[list[_Piece]]:
+    """Neighbouring blocks together up to the target."""
     room = max(TARGET - headings_length, _LEAST_ROOM)
     most = MAXIMUM - headings_length
-    packed: list[tuple[str, str]] = []
-    for glue, piece, is_table in _pieces(blocks, room):
-        # A table may pass the target to stay with the text that introduces it.
-        if packed and len(packed[-1][1]) + len(glue) + len(piece) <= (most if is_table else room):
-            packed[-1] = (packed[-1][0], packed[-1][1] + glue + piece)
-        else:
-            packed.append((glue, piece))
-    texts = [text for _, text in packed]
-    if len(texts) > 1 and len(texts[-1]) < _SHORT:
-        joined = texts[-2] + packed[-1][0] + texts[-1]
-        if len(joined) <= most:
-            texts[-2:] = [joined]
-    return [text.strip("\n").rstrip() for text in texts]
+    # A table may pass the target to stay with the text that introduces it.
+    pieces = [
+        (piece, most if piece.kind == "table" else room) for block in blocks for piece in _pieces(block, room, most)
+    ]
+    return _packed(pieces, most)
 
 
-def _pieces(blocks: Iterable[Block], room: int) -> Iterator[tuple[str, str, bool]]:
-    """What goes before a piece, the piece, and whether it is a table."""
-    splitter = MarkdownSplitter(room, trim=False)  # untrimmed pieces of one block join without a seam
-    for block in blocks:
-        if block.is_table or len(block.text) <= room:
-            yield "\n\n", block.text, block.is_table
+def _packed(pieces: Iterable[tuple[_Piece, int]], most: int) -> list[list[_Piece]]:
+    """Pieces, each with the length up to which a passage may grow by it."""
+    packed: list[list[_Piece]] = []
+    length = 0
+    for piece, room in pieces:
+        size = len(piece.mark) + len(piece.text)
+        if packed and length + len(piece.after(packed[-1][-1])) + size <= room:
+            length += len(piece.after(packed[-1][-1])) + size
+            packed[-1].append(piece)
             continue
-        for position, piece in enumerate(filter(str.strip, splitter.chunks(block.text))):
-            yield "" if position else "\n\n", piece, False
+        packed.append([piece])
+        if len(packed) > 1 and _introduces(packed[-2], piece) and _size([packed[-2][-1], piece]) <= room:
+            packed[-1].insert(0, packed[-2].pop())
+        length = _size(packed[-1])
+    if len(packed) > 1 and length < _SHORT and _size([*packed[-2], *packed[-1]]) <= most:
+        packed[-2:] = [[*packed[-2], *packed[-1]]]
+    return packed
 
 
-def _headings_alone(headings: Iterable[Heading]) -> list[Passage]:
-    return [Passage(text, "") for text in _pack([Block(_lines(headings))], 0)]
+def _introduces(before: Sequence[_Piece], piece: _Piece) -> bool:
+    """The last piece before, which is not alone, belongs to the list or table that begins with this one."""
+    if len(before) == 1 or piece.kind not in ("list", "table") or piece.glue is not None:
+        return False
+    last = before[-1]
+    return last.kind == "caption" or (last.kind == "paragraph" and last.text.endswith((":", "：")))
 
 
-def _under(headings: Iterable[Heading], body: str) -> str:
-    above = _lines(headings)
-    return f"{above}\n\n{body}" if above else body
+def _pieces(block: Block, room: int, most: int) -> Iterator[_Piece]:
+    if block.table is not None:
+        yield from _table_pieces(block.table, block.page, room, most)
+        return
+    mark = f"{'  ' * block.level}- " if block.kind == "list" else ""
+    text = block.text.strip("\n").rstrip() if block.kind == "code" else block.text.strip()
+    if len(mark) + len(text) <= room:
+        yield _Piece(block.kind, text, block.page, mark)
+        return
+    glue = None
+    for sentence in sentences(text, most - len(mark)):
+        if sentence.strip():
+            yield _Piece(block.kind, sentence.rstrip(), block.page, "" if glue is not None else mark, glue)
+            glue = ""
+        glue = (glue or "") + sentence[len(sentence.rstrip()) :]
 
 
-def _lines(headings: Iterable[Heading]) -> str:
-    return "\n".join(heading.markdown for heading in headings)
+def _table_pieces(table: Table, page: int | None, room: int, most: int) -> Iterator[_Piece]:
+    table = without_empty_columns(table)
+    if len(table.caption) + len(table.units) > most // 4 or not table.header:
+        for line in filter(None, (table.caption, table.units)):
+            yield from _pieces(Block("caption", line, page=page), room, most)
+        table = replace(table, caption="", units="")
+    if table.header:
+        yield from (_Piece("table", text, page) for text in table_pieces(table, most))
+
+
+def _size(pieces: Sequence[_Piece]) -> int:
+    joined = sum(len(piece.after(before)) for before, piece in pairwise(pieces))
+    return joined + sum(len(piece.mark) + len(piece.text) for piece in pieces)
+
+
+def _passage(pieces: Sequence[_Piece], header_path: str, page: int | None) -> Passage:
+    """The pieces joined, and where each block stands in the text."""
+    text = ""
+    spans: list[BlockSpan] = []
+    for position, piece in enumerate(pieces):
+        if position:
+            text += piece.after(pieces[position - 1])
+        text += piece.mark
+        start = len(text)
+        text += piece.text
+        if piece.glue is not None and position:
+            spans[-1] = replace(spans[-1], end=len(text))
+        else:
+            spans.append(BlockSpan(piece.kind, start, len(text)))
+    return Passage(text, header_path, tuple(spans), page)
+
+
+def _heading_piece(heading: Heading) -> _Piece:
+    return _Piece("heading", heading.text, heading.page, heading.marks)
+
+
+def _that_fit(trail: Sequence[Heading]) -> tuple[Heading, ...]:
+    """The innermost headings that leave room to the text."""
+    kept = list(trail)
+    while _length(kept) > MAXIMUM - _LEAST_ROOM:
+        del kept[0]
+    return tuple(kept)
 
 
 def _length(headings: Iterable[Heading]) -> int:
     """Characters that headings take from a passage, the blank line under them among them."""
-    return sum(len(heading.markdown) + 2 for heading in headings)
+    return sum(len(heading.marks) + len(heading.text) + 2 for heading in headings)

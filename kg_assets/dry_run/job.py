@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.read import read_file
-from kg_assets.chunks.result import BadLine, Chunk, Document, FileChunks
+from kg_assets.chunks.result import CLASSES, FileChunks
 from kg_assets.dry_run.estimate import Estimate, estimates, rates_of
 from kg_assets.dry_run.questions import FilePlan, Planner
 from kg_assets.partitions import group_of, input_files, path_of
@@ -94,7 +94,7 @@ def _chunks_of(key: str, settings: Settings) -> FileChunks:
         same = ("limit", "skip_bad_lines")
         if all(note["settings"].get(name) == settings.changed().get(name) for name in same):
             try:
-                return PickleStore((BadLine, Chunk, Document, FileChunks)).read("chunks", key)[0]
+                return PickleStore(CLASSES).read("chunks", key)[0]
             except PickleError:
                 pass  # damaged: the file itself is there
     return read_file(path, key, group_of(key), limit=settings.limit, skip_bad_lines=settings.skip_bad_lines)

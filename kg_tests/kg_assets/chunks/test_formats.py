@@ -48,7 +48,7 @@ def test_markdown(read) -> None:
         (
             2,
             "Overview > Labour",
-            "# Overview\n## Labour\n\nWages rose by 3%.\n\n| Region | Wages |\n| ------ | ----- |\n| North  | 3%    |",
+            "# Overview\n## Labour\n\nWages rose by 3%.\n\n| Region | Wages |\n| --- | --- |\n| North | 3% |",
         ),
     ]
     assert result.file_hash == hashlib.sha256(MARKDOWN.encode()).hexdigest()
@@ -84,7 +84,7 @@ def test_rules_are_no_front_matter(text: str, read) -> None:
 
 def test_plain_text(read) -> None:
     result = read("notes.txt", b"\xef\xbb\xbfOne caf\xc3\xa9.\r\n\r\nTwo.\rThree.")
-    assert [chunk.content for chunk in result.chunks] == ["One café.\n\nTwo.\nThree."]
+    assert [chunk.content for chunk in result.chunks] == ["One café.\n\nTwo. Three."]
     assert (result.documents[0].name, result.documents[0].document_date) == ("notes", None)
 
 
@@ -110,7 +110,7 @@ def test_html(key: str, read) -> None:
     assert first.startswith("# Top & more\n\nA snake_case *star* costs € 5 < 6.")
     assert "Logo" in first and "base64" not in first and "hidden" not in first
     assert "| Region | Wages |\n| --- | --- |\n| North | 3% |" in second
-    assert "* first\n* second" in second
+    assert "- first\n- second" in second
 
 
 def test_docx(read, make: SimpleNamespace) -> None:
@@ -209,7 +209,7 @@ def test_ids_differ_by_group_and_file(read, tmp_path: Path) -> None:
     ],
     ids=["sections", "one paragraph", "one paragraph of lines", "one list"],
 )
-def test_a_megabyte_in_three_seconds(text: str, tmp_path: Path) -> None:
+def test_a_megabyte_in_five_seconds(text: str, tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from kg_assets.chunks.read import read_file\n"
         "path = Path(sys.argv[1]); path.write_text(sys.argv[2] * (1_000_000 // len(sys.argv[2])))\n"
@@ -221,5 +221,5 @@ def test_a_megabyte_in_three_seconds(text: str, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     seconds, longest = done.stdout.split()
-    assert float(seconds) < 3
+    assert float(seconds) < 5
     assert int(longest) <= MAXIMUM

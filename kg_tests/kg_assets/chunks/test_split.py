@@ -1,129 +1,240 @@
-"""Markdown to passages: nothing lost, bounded, under the right headings."""
+"""Blocks to passages: nothing lost, bounded, under the right headings."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg_assets.chunks.sections import sections
+from kg_assets.chunks.blocks import Block, Table
 from kg_assets.chunks.split import MAXIMUM, TARGET, Passage, passages
 
 
-def split(markdown: str) -> list[Passage]:
-    return passages(sections(markdown))
+def heading(text: str, level: int = 1, page: int | None = None) -> Block:
+    return Block("heading", text, level=level, page=page)
 
 
-def paths(markdown: str) -> list[str]:
-    return [passage.header_path for passage in split(markdown)]
+def paragraph(text: str, page: int | None = None) -> Block:
+    return Block("paragraph", text, page=page)
 
 
-@pytest.mark.parametrize(
-    ("markdown", "expected"),
-    [
-        ("# A\n\nx\n\n## B\n\nx\n\n### C\n\nx\n\n## D\n\nx\n\n# E\n\nx", ["A", "A > B", "A > B > C", "A > D", "E"]),
-        ("A\n===\n\nx\n\nB\n---\n\nx", ["A", "A > B"]),
-        ("# A\n\n```\n# not one\n```\n\n    # nor this\n\n~~~\n## nor that\n~~~", ["A"]),
-        ("# A\n\n> # quoted\n\n- # listed", ["A"]),
-        ("#hashtag\n\n#1 in its market\n\n\\# escaped", [""]),
-        ("## A ##\n\nx", ["A"]),
-        ("# A **bold** [link](http://x.y) `code` &amp; \\*star\\*\n\nx", ["A bold link code & *star*"]),
-        ("### Deep\n\nx\n\n# A\n\n### Skips\n\nx", ["Deep", "A > Skips"]),
-        ("#\n\nx\n\n# A\n\nx", ["", "A"]),
-        ("x" * 201 + "\n---\n\ny", [""]),
-        ("# A\r\rx".replace("\r", "\n"), ["A"]),
-    ],
-)
-def test_header_paths(markdown: str, expected: list[str]) -> None:
-    assert paths(markdown) == expected
+def item(text: str, level: int = 0) -> Block:
+    return Block("list", text, level=level)
+
+
+def table(rows: int, columns: int = 2, cell: str = "% of the year before", **more: str) -> Block:
+    body = tuple(tuple(f"{row}.{column} {cell}" for column in range(columns)) for row in range(rows))
+    return Block("table", "", table=Table(tuple(f"Column {column}" for column in range(columns)), body, **more))
+
+
+def texts(*blocks: Block) -> list[str]:
+    return [passage.text for passage in passages(blocks)]
+
+
+def parts(passage: Passage) -> list[tuple[str, str]]:
+    """Kind and text of the blocks in a passage."""
+    return [(span.kind, passage.text[span.start : span.end]) for span in passage.spans]
+
+
+def test_header_paths() -> None:
+    blocks = []
+    for level, title in ((3, "Deep"), (1, "A"), (2, "B"), (3, "C"), (2, "D"), (4, "Skips"), (1, "E")):
+        blocks += [heading(title, level), paragraph("x")]
+    paths = [passage.header_path for passage in passages([paragraph("before"), *blocks])]
+    assert paths == ["", "Deep", "A", "A > B", "A > B > C", "A > D", "A > D > Skips", "E"]
 
 
 def test_headings_without_text_go_with_the_next_passage() -> None:
-    assert split("# A\n\n## B\n\n## C\n\ntext\n\n## D\n\n# E\n\nmore") == [
-        Passage("# A\n## B\n## C\n\ntext", "A > C"),
-        Passage("## D\n# E\n\nmore", "E"),
+    blocks = [heading("A"), heading("B", 2), heading("C", 2), paragraph("x"), heading("D", 2), heading("E")]
+    found = passages([*blocks, paragraph("more")])
+    assert [(passage.text, passage.header_path) for passage in found] == [
+        ("# A\n## B\n## C\n\nx", "A > C"),
+        ("## D\n# E\n\nmore", "E"),
     ]
 
 
 def test_headings_without_text_at_the_end_go_with_the_last_passage() -> None:
-    assert split("# A\n\ntext\n\n## B\n\n## C\n") == [Passage("# A\n\ntext\n\n## B\n## C", "A")]
+    (found,) = passages([heading("A"), paragraph("text"), heading("B", 2), heading("C", 2)])
+    assert (found.text, found.header_path) == ("# A\n\ntext\n\n## B\n## C", "A")
+    assert parts(found) == [("heading", "A"), ("paragraph", "text"), ("heading", "B"), ("heading", "C")]
+
+
+def test_a_document_of_headings_alone_has_no_passage() -> None:
+    assert passages([heading("A"), paragraph(" "), heading("B", 2)]) == []
+
+
+def test_a_heading_too_long_for_one_is_a_paragraph() -> None:
+    assert passages([heading("x" * 201), paragraph("y")])[0].header_path == ""
+    assert passages([heading("x" * 200), paragraph("y")])[0].header_path == "x" * 200
+
+
+def test_spans_name_every_block_and_its_words() -> None:
+    small = Table(("Region", "Wages"), (("North", "3%"),), caption="Wages by region", units="(in percent)")
+    blocks = [
+        heading("Wages"),
+        paragraph("They rose:"),
+        item("in the north;"),
+        item("in the far north.", 1),
+        Block("table", "", table=small),
+        Block("code", "a = 1\nb = 2"),
+        Block("footnote", "1 Of last year."),
+    ]
+    (found,) = passages(blocks)
+    rendered = "Wages by region\n(in percent)\n\n| Region | Wages |\n| --- | --- |\n| North | 3% |"
+    assert parts(found) == [
+        ("heading", "Wages"),
+        ("paragraph", "They rose:"),
+        ("list", "in the north;"),
+        ("list", "in the far north."),
+        ("table", rendered),
+        ("code", "a = 1\nb = 2"),
+        ("footnote", "1 Of last year."),
+    ]
+    assert found.text.startswith("# Wages\n\nThey rose:\n\n- in the north;\n  - in the far north.\n\nWages by region")
+
+
+def test_a_cut_paragraph_is_one_span_in_each_passage() -> None:
+    found = passages([heading("A"), paragraph("Growth was modest in the north. " * 100)])
+    assert len(found) > 2
+    for passage in found:
+        assert [kind for kind, _ in parts(passage)] == ["heading", "paragraph"]
+        assert parts(passage)[1][1] == passage.text.removeprefix("# A\n\n")
+
+
+def test_the_page_is_where_the_passage_begins() -> None:
+    long = "Growth was modest in the north. " * 35
+    found = passages([heading("A", page=1), paragraph(long, 2), paragraph(long, 3), paragraph("short", 4)])
+    assert [passage.page for passage in found] == [2, 3]
+    assert passages([paragraph("x")])[0].page is None
 
 
 def test_every_passage_of_a_long_section_has_its_headings() -> None:
-    found = split("# A\n\n## B\n\n" + "\n\n".join("A sentence of some length. " * 12 for _ in range(20)))
+    found = passages(
+        [heading("A"), heading("B", 2), *(paragraph("A sentence of some length. " * 12) for _ in range(20))]
+    )
     assert len(found) > 3
     assert {passage.header_path for passage in found} == {"A > B"}
     assert all(passage.text.startswith("# A\n## B\n\nA sentence") for passage in found)
     assert all(passage.text.endswith(".") for passage in found)
 
 
-@pytest.mark.parametrize("rows", [3, 30, 300])
-def test_tables_stay_whole(rows: int) -> None:
-    table = "| Region | Growth |\n|---|---|\n" + "\n".join(
-        f"| Region {n} | {n}% of the year before |" for n in range(rows)
-    )
-    text = "# A\n\n" + "Words before it. " * 40 + f"\n\nThe table:\n\n{table}\n\n" + "Words after it. " * 40
-    holders = [passage.text for passage in split(text) if "| Region 0 |" in passage.text]
-    assert len(holders) == 1
-    assert table in holders[0]
-    if rows < 300:
-        assert len(holders[0]) <= MAXIMUM
-
-
 def test_long_paragraphs_are_cut_between_sentences() -> None:
-    found = split("Growth was modest in the north. " * 300)
-    assert all(TARGET / 2 < len(passage.text) <= TARGET for passage in found[:-1])
-    assert all(passage.text.startswith("Growth") and passage.text.endswith("north.") for passage in found)
+    found = texts(paragraph("Growth was modest in the north. " * 300))
+    assert all(TARGET / 2 < len(text) <= TARGET for text in found[:-1])
+    assert all(text.startswith("Growth") and text.endswith("north.") for text in found)
+
+
+def test_a_line_break_is_no_sentence_end() -> None:
+    lines = "Northwind Traders closed its plant in Leeds last\nyear because demand for its pumps fell.\n" * 40
+    assert all(text.endswith("fell.") for text in texts(paragraph(lines)))
+
+
+def test_a_sentence_over_the_bound_is_cut_where_a_word_ends() -> None:
+    found = texts(paragraph("word " * 1000))
+    assert all(set(text.split()) == {"word"} and len(text) <= MAXIMUM for text in found)
+    assert sum(len(text.split()) for text in found) == 1000
 
 
 @pytest.mark.parametrize("count", range(36, 48))
 def test_pieces_of_a_paragraph_join_without_a_seam(count: int) -> None:
     text = "Growth was modest in the north. " * count
-    assert all(passage.text in text for passage in split(text))
+    assert all(piece in text for piece in texts(paragraph(text)))
 
 
-@pytest.mark.parametrize("heading", ["A", "A heading " * 19])
-def test_passages_are_filled_to_the_target_with_their_headings(heading: str) -> None:
-    paragraphs = [f"{n} " + "Growth was modest. " * 12 for n in range(40)]
-    found = [len(passage.text) for passage in split(f"# {heading}\n\n## {heading}\n\n" + "\n\n".join(paragraphs))]
-    assert all(TARGET - len(paragraphs[-1]) - 4 < length <= TARGET for length in found[:-1])
+@pytest.mark.parametrize("title", ["A", "A heading " * 19])
+def test_passages_are_filled_to_the_target_with_their_headings(title: str) -> None:
+    blocks = [f"{n} " + "Growth was modest. " * 12 for n in range(40)]
+    found = [len(text) for text in texts(heading(title), heading(title, 2), *map(paragraph, blocks))]
+    assert all(TARGET - len(blocks[-1]) - 4 < length <= TARGET for length in found[:-1])
 
 
-def test_rules_comments_and_pictures_in_the_text_leave_no_passage() -> None:
-    assert split("# A\n\n---\n\n<!-- note\n\nof two parts -->\n\n***\n") == []
-    assert split("![Logo](data:image/png;base64,AAAA) text")[0].text == "Logo text"
-    assert "[ref]: http://x.y" in split("See [ref].\n\n[ref]: http://x.y")[0].text
+def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
+    before = paragraph("Growth was modest in the north. " * 33)
+    found = texts(
+        before, paragraph("The bank named three reasons for it:"), *[item("a reason " * 30) for _ in range(3)]
+    )
+    assert [text.split()[0] for text in found] == ["Growth", "The"]
+    assert "- a reason" in found[1]
 
 
 def test_a_table_of_contents_made_of_headings_is_bounded() -> None:
-    found = split("".join(f"## {n} a heading without any text\n\n" for n in range(500)) + "text")
-    assert all(len(passage.text) <= MAXIMUM for passage in found)
-    assert all(f"{n} a heading" in "".join(passage.text for passage in found) for n in range(500))
+    found = texts(*(heading(f"{n} a heading without any text", 2) for n in range(500)), paragraph("text"))
+    assert all(len(text) <= MAXIMUM for text in found)
+    assert all(f"{n} a heading" in "".join(found) for n in range(500))
 
 
-words = st.text(alphabet="abcdefgüß漢字.,%#*_-|>`[]()!&\\~=:+0123456789", min_size=1, max_size=30)
-lines = st.lists(words, min_size=1, max_size=60).map(" ".join)
-paragraphs = st.lists(lines, min_size=1, max_size=6).map("\n".join)
-headings = st.tuples(st.integers(1, 6), st.text(alphabet="abc xyzé", min_size=1, max_size=60)).map(
-    lambda heading: f"{'#' * heading[0]} h{heading[1]}"
+def test_many_long_headings_leave_room_for_text() -> None:
+    (found,) = passages([*(heading(f"{n} " + "x" * 190, n) for n in range(1, 20)), paragraph("text")])[-1:]
+    assert len(found.text) <= MAXIMUM
+    assert found.text.endswith("text")
+    assert found.header_path.startswith("1 xxx")
+
+
+@pytest.mark.parametrize("rows", [3, 25])
+def test_a_table_within_the_bound_stays_whole_with_the_text_that_introduces_it(rows: int) -> None:
+    words = paragraph("Words before it. " * 60)
+    found = texts(heading("A"), words, paragraph("The table:"), table(rows), paragraph("Words after it. " * 40))
+    (holder,) = (text for text in found if "| 0.0 " in text)
+    assert "The table:\n\n| Column 0 | Column 1 |" in holder
+    assert holder.count("\n| ") == rows + 2
+    assert len(holder) <= MAXIMUM
+
+
+def test_a_long_table_is_cut_between_rows_under_the_same_head() -> None:
+    found = texts(heading("A"), table(300, caption="Growth by region", units="(in percent)"))
+    head = "# A\n\nGrowth by region\n(in percent)\n\n| Column 0 | Column 1 |\n| --- | --- |\n| "
+    assert len(found) > 2
+    assert all(text.startswith(head) and len(text) <= MAXIMUM for text in found)
+    lines = [line for text in found for line in text.split("\n") if line.endswith("before |")]
+    assert lines == [f"| {n}.0 % of the year before | {n}.1 % of the year before |" for n in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "cell"),
+    [(1, 2, "A sentence of a cell. " * 500), (2, 1, "word " * 5000), (3, 200, "figure"), (2, 40, "a note " * 60)],
 )
-fences = paragraphs.map(lambda text: "~~~~~~\n" + text.replace("~", "") + "\n~~~~~~")
-lists = st.lists(lines, min_size=1, max_size=30).map(lambda items: "\n".join(f"- {item}" for item in items))
-documents = st.lists(st.one_of(paragraphs, headings, headings, fences, lists), min_size=1, max_size=25)
+def test_a_table_of_any_shape_is_bounded_and_keeps_its_words(rows: int, columns: int, cell: str) -> None:
+    found = texts(table(rows, columns, cell, caption="Caption " * 100))
+    assert all(len(text) <= MAXIMUM for text in found)
+    words = "\n".join(found).split()
+    assert words.count(cell.split()[0]) >= rows * columns * cell.split().count(cell.split()[0])
+    assert all(f"{row}.{column}" in words for row in range(rows) for column in range(columns))
+
+
+def test_a_pipe_in_a_cell_is_escaped_and_empty_columns_are_left_out() -> None:
+    made = Table(("Name", "", "Value"), (("a|b", "", "1"), ("", "", ""), ("c", "", "2")))
+    assert texts(Block("table", "", table=made)) == ["| Name | Value |\n| --- | --- |\n| a\\|b | 1 |\n| c | 2 |"]
+
+
+words = st.text(alphabet="abcdefgüß漢字.。,%#*_-|>`[]()!&\\~=:+0123456789", min_size=1, max_size=30)
+lines = st.lists(words, min_size=1, max_size=120).map(" ".join)
+cells = st.one_of(lines, words, st.just(""))
+rows_of_cells = st.integers(1, 12).flatmap(lambda width: st.lists(st.tuples(*[cells] * width), min_size=1, max_size=6))
+tables = st.tuples(rows_of_cells, cells, words).map(
+    lambda made: Block("table", "", table=Table(made[0][0], tuple(made[0][1:]), made[1], made[2]))
+)
+kinds = st.sampled_from(["paragraph", "list", "code", "footnote", "reference", "contents", "caption"])
+texts_of_blocks = st.builds(lambda kind, text: Block(kind, text), kinds, lines)
+headings = st.builds(lambda level, text: heading(text, level), st.integers(1, 9), lines)
+documents = st.lists(st.one_of(texts_of_blocks, headings, headings, tables), min_size=1, max_size=25)
 
 
 @given(documents)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_no_word_is_lost_and_no_passage_is_too_long(blocks: list[str]) -> None:
-    markdown = "\n\n".join(blocks)
-    found = split(markdown)
-    if not found:
-        return
-    text = "\n".join(passage.text for passage in found)
-    for word in markdown.split():
-        if any(character.isalnum() for character in word):
-            assert word.strip("#=-") in text
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_no_word_is_lost_no_passage_too_long_and_spans_are_in_order(blocks: list[Block]) -> None:
+    found = passages(blocks)
     for passage in found:
         assert passage.text.strip()
-        assert len(passage.text) <= MAXIMUM or "|" in passage.text
+        assert len(passage.text) <= MAXIMUM
+        ends = [place for span in passage.spans for place in (span.start, span.end)]
+        assert ends == sorted(ends) and ends[-1] == len(passage.text)
+        assert all(text == text.strip() and text for _, text in parts(passage))
+    if not found:
+        assert all(block.kind == "heading" for block in blocks)
+        return
+    text = "".join("".join(passage.text.split()) for passage in found).replace("\\|", "|")
+    for block in blocks:
+        of_table = (block.table.caption, *block.table.header, *sum(block.table.rows, ())) if block.table else ()
+        for word in " ".join((block.text, *of_table)).split():
+            assert word in text
 
 
 titles = st.text(alphabet="abcdefgh", min_size=1, max_size=12).map(lambda text: text.capitalize())
@@ -131,15 +242,17 @@ titles = st.text(alphabet="abcdefgh", min_size=1, max_size=12).map(lambda text: 
 
 @given(st.lists(st.tuples(st.integers(1, 6), titles, st.integers(0, 2500)), min_size=1, max_size=12))
 @settings(max_examples=150, deadline=None)
-def test_every_passage_stands_under_its_headings(parts: list[tuple[int, str, int]]) -> None:
-    markdown, trail, trails = "", [], []
-    for number, (level, title, size) in enumerate(parts):
+def test_every_passage_stands_under_its_headings(sections: list[tuple[int, str, int]]) -> None:
+    blocks: list[Block] = []
+    trail: list[tuple[int, str]] = []
+    trails = []
+    for number, (level, title, size) in enumerate(sections):
         text = f"sentence{number} is here. " * (size // 20)
-        markdown += f"{'#' * level} {title}\n\n{text}\n\n"
+        blocks += [heading(title, level), paragraph(text)]
         trail = [*(outer for outer in trail if outer[0] < level), (level, title)]
         trails.append((list(trail), bool(text)))
 
-    found = split(markdown)
+    found = passages(blocks)
 
     assert bool(found) == any(has_text for _, has_text in trails)
     for passage in found:

@@ -1,0 +1,39 @@
+"""Which reader reads a file."""
+
+from pathlib import PurePosixPath
+from typing import Final
+
+from kg_assets.chunks.blocks import Reader
+from kg_assets.chunks.input_error import InputError
+from kg_assets.chunks.readers.converted import read_converted
+from kg_assets.chunks.readers.markdown import read_markdown
+
+ROWS: Final = ".jsonl"
+"""Read row by row, not by a Reader: a row is a chunk already."""
+
+READERS: Final[dict[str, Reader]] = {
+    ".md": read_markdown,
+    ".txt": read_markdown,
+    ".html": read_converted,
+    ".htm": read_converted,
+    ".pdf": read_converted,
+    ".docx": read_converted,
+}
+"""By extension in lower case. A reader imports heavy libraries when it is called, not before."""
+
+EXTENSIONS: Final = (ROWS, *READERS)
+"""In lower case; a file's own may be in any."""
+
+
+def extension_of(source_file: str) -> str:
+    """The extension in lower case.
+
+    Raises:
+        InputError: Files of this extension are not read.
+    """
+    extension = PurePosixPath(source_file).suffix.lower()
+    if extension not in EXTENSIONS:
+        raise InputError(
+            f"{source_file} has the extension {extension or '(none)'}; convert it to one of {', '.join(EXTENSIONS)}"
+        )
+    return extension
