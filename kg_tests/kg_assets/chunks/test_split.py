@@ -204,7 +204,7 @@ def test_a_pipe_in_a_cell_is_escaped_and_empty_columns_are_left_out() -> None:
     assert texts(Block("table", "", table=made)) == ["| Name | Value |\n| --- | --- |\n| a\\|b | 1 |\n| c | 2 |"]
 
 
-words = st.text(alphabet="abcdefgüß漢字.。,%#*_-|>`[]()!&\\~=:+0123456789", min_size=1, max_size=30)
+words = st.text(alphabet="abcdefgüß漢字.。,%#*_-|>`[]()!&~=:+0123456789", min_size=1, max_size=30)
 lines = st.lists(words, min_size=1, max_size=120).map(" ".join)
 cells = st.one_of(lines, words, st.just(""))
 rows_of_cells = st.integers(1, 12).flatmap(lambda width: st.lists(st.tuples(*[cells] * width), min_size=1, max_size=6))
