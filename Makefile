@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents measure-extraction clean
+.PHONY: demo ui test check rebuild-graph rebuild-vectors recover stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents measure-extraction clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
@@ -27,6 +27,9 @@ rebuild-graph: $(READY) ## Every file into the graph again, from the pickles
 
 rebuild-vectors: $(READY) ## Every file into the vectors again, from the pickles
 	$(BIN)/python -m scripts.rebuild vectors
+
+recover: $(READY) ## End runs whose process a crash has killed; with REEXECUTE=1 go on where they stopped
+	$(BIN)/python -m scripts.recover $(if $(REEXECUTE),--reexecute)
 
 stop: ## Stop the embedded graph server
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m kg_resources.embedded_graph stop; fi

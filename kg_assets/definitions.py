@@ -19,6 +19,7 @@ from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
 from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.sensors.lost_runs import lost_runs
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
 from kg_assets.summaries.result import SummaryReceipt
@@ -26,6 +27,7 @@ from kg_assets.unmerge.job import unmerge
 from kg_assets.vector_writes.asset import graph_and_vectors_agree, vector_writes
 from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
 from kg_resources.pickles.io_manager import pickle_io_manager
+from kg_resources.run_executor import in_process_executor
 from kg_resources.settings import Settings
 
 PICKLED = (
@@ -57,7 +59,8 @@ defs = dg.Definitions(
     assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
     jobs=[knowledge_graph, forget_file, unmerge, dry_run, clean_caches],
+    sensors=[lost_runs],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
-    executor=dg.in_process_executor,
+    executor=in_process_executor,
 )
