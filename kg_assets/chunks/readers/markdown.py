@@ -133,7 +133,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode]) -> Iterator[str]:
 def _is_of_images(node: SyntaxTreeNode) -> bool:
     inline = [child for part in node.children for child in part.children]
     return any(child.type == "image" for child in inline) and all(
-        child.type in ("image", "softbreak") or not child.content.strip() and not child.children for child in inline
+        child.type in ("image", "softbreak") or (not child.content.strip() and not child.children) for child in inline
     )
 
 

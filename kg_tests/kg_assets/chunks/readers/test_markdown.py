@@ -155,15 +155,15 @@ PART = st.one_of(
 )
 
 
+def cells(block: Block) -> list[str]:
+    return [cell for row in (block.table.header, *block.table.rows) for cell in row] if block.table else []
+
+
 @given(st.lists(PART, min_size=1, max_size=8), st.sampled_from(["\n\n", "\n"]))
 def test_no_word_is_lost_and_none_moves(parts: list[str], between: str) -> None:
     source = between.join(parts)
     read = document(source)
-    text = " ".join(
-        word
-        for block in read.blocks
-        for word in (block.text, *(cell for row in ((block.table.header, *block.table.rows) if block.table else ()) for cell in row))
-    )  # fmt: skip
+    text = "".join(block.text or "".join(cells(block)) for block in read.blocks)
     hidden = ("<b>", "</b>", "<div>", "</div>", "[^1]", "[^9]")
     for markup in hidden:
         source = source.replace(markup, " ")
