@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from kg_assets.extractions.result import Modality
 from kg_assets.extractions.rules import vocabulary as words
-from kg_assets.extractions.rules.relationships import modality_of, verb_phrase
+from kg_assets.extractions.rules.phrases import bare_phrase, is_agent
+from kg_assets.extractions.rules.relationships import join, modality_of, verb_phrase
 from kg_assets.extractions.rules.values import is_time
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _CONDITIONS: Final = frozenset(("if", "unless", "whether", "until", "once", "when", "whenever", "lest"))
+_MAX_FOLDED_WORDS: Final = 4
 _DOUBT: Final[dict[Modality, int]] = {"asserted": 0, "expected": 1, "possible": 2}
 
 
@@ -27,6 +29,8 @@ class Clause:
     modality: Modality
     relayed_by: "Token | None" = None
     """The subject of `said that` above it."""
+    folded: bool = False
+    """True where a noun stands inside the relationship: `allows plants to absorb`."""
 
     @property
     def verb(self) -> "Token":
@@ -82,17 +86,47 @@ def _clause(
             return
         yield Clause(subject, chain, _is_expected(subject, governor, relationship), "expected", _subject(governor))
         return
-    object_control = next((child for child in last.children if child.dep_ == "dobj"), None)
-    inner = next((child for child in last.children if child.dep_ == "xcomp"), None)
-    if inner is None and object_control is not None and last.lemma_ in words.EXPECTING:
-        inner = next((c for c in object_control.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB"), None)
-    if object_control is not None and inner is not None:
-        if last.lemma_ in words.EXPECTING and object_control.i < inner.i:
-            for inner_chain in _chains(inner):
-                phrase = _is_expected(object_control, last, verb_phrase(inner_chain))
-                yield Clause(object_control, inner_chain, phrase, "expected", subject)
+    expected = last.lemma_ in words.EXPECTING
+    controlled, inner = _controlled(last)
+    if inner is not None and controlled is not None and expected:
+        for inner_chain in _chains(inner):
+            phrase = _is_expected(controlled, last, verb_phrase(inner_chain))
+            yield Clause(controlled, inner_chain, phrase, "expected", subject)
         return
-    yield Clause(subject, chain, relationship, modality, relayed_by)
+    if inner is None or controlled is None or (controlled.head == last and last.lemma_ not in words.ENABLING):
+        yield Clause(subject, chain, relationship, modality, relayed_by)
+    if inner is not None and controlled is not None and (folded := _folded(controlled)):
+        for inner_chain in _chains(inner):
+            phrase = f"{relationship} {folded} {verb_phrase(inner_chain)}"
+            yield Clause(subject, (*chain, *inner_chain), phrase, modality, relayed_by, folded=True)
+
+
+def _controlled(verb: "Token") -> "tuple[Token | None, Token | None]":
+    """Of `allow plants to absorb water`, `use light to find food`: the noun between the verbs and the second verb."""
+    noun = next((child for child in verb.rights if child.dep_ == "dobj"), None)
+    for inner in verb.rights:
+        if inner.pos_ not in ("VERB", "AUX") or inner.tag_ != "VB" or any(c.dep_ == "mark" for c in inner.children):
+            continue
+        own = next((child for child in inner.lefts if child.dep_ == "nsubj"), None)
+        if inner.dep_ == "ccomp" and own is not None and (verb.lemma_ in words.ENABLING):
+            return own, inner
+        if noun is None or own is not None or noun.i > inner.i:
+            continue
+        if inner.dep_ == "xcomp" or (inner.dep_ == "advcl" and noun.i + 1 == inner.left_edge.i):
+            return noun, inner
+    if noun is not None and verb.lemma_ in words.EXPECTING:
+        return noun, next((c for c in noun.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB"), None)
+    return noun, None
+
+
+def _folded(noun: "Token") -> str:
+    """The noun between two verbs as a part of the relationship; empty where it is too long or speaks of another."""
+    if noun.pos_ == "PRON":
+        return "us" if noun.lower_ == "us" else ""
+    if noun.pos_ not in ("NOUN", "PROPN") or any(c.dep_ in ("relcl", "acl", "conj") for c in noun.rights):
+        return ""
+    bare = bare_phrase(noun)
+    return join(bare.tokens) if bare.end - bare.start <= _MAX_FOLDED_WORDS and not bare.negated else ""
 
 
 def _weaker(one: Modality, other: Modality) -> Modality:
@@ -111,9 +145,14 @@ def _subject(verb: "Token") -> "Token | None":
     if own is not None:
         if own.lower_ in ("which", "who", "that") and verb.dep_ == "relcl":
             return _antecedent(verb)
+        if verb.dep_ == "relcl" and not any(c.dep_ in ("dobj", "acomp", "attr") for c in verb.rights):
+            return None  # "the impact that it had on medicine": its object stands before it
         return own
-    if any(child.dep_ in ("csubj", "csubjpass", "expl") for child in verb.children):
-        return None
+    clausal = next((child for child in verb.children if child.dep_ in ("csubj", "csubjpass", "expl")), None)
+    if clausal is not None:
+        return clausal if clausal.tag_ == "VBG" and not _is_infinitive(verb) else None
+    if verb.dep_ in ("advcl", "acl") and verb.tag_ in ("VBG", "VBN"):
+        return _subject_of_participle(verb)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head != verb:
         if _is_infinitive(verb.head) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
             return None  # "waited for sales to recover but could not": not the sales could not
@@ -128,19 +167,69 @@ def _shares_auxiliary(verb: "Token") -> bool:
     return verb.head.tag_ == verb.tag_
 
 
-def _antecedent(verb: "Token") -> "Token | None":
-    """Of `Acme, which makes kegs`: only after a comma, or it would restrict what the name stands for."""
-    noun = verb.head
-    if verb.left_edge.i == 0 or noun.doc[verb.left_edge.i - 1].text != ",":
+def _subject_of_participle(verb: "Token") -> "Token | None":
+    """Of `Acme cut costs, raising its margin`, `stories, passed down through generations`: only after a comma."""
+    bound = verb.lefts
+    if not _after_comma(verb) or any(c.dep_ in ("aux", "auxpass", "mark") or c.lower_ in _CONDITIONS for c in bound):
         return None
-    if noun.dep_ == "attr":  # "Acme is a firm in Ohio, which makes kegs"
-        noun = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
-    return noun if noun.pos_ == "PROPN" else None  # "prices fell by a tenth, which helped": no noun is meant
+    if verb.lemma_ in words.INTRODUCING:
+        return None
+    if verb.dep_ == "acl":
+        return verb.head if verb.head.dep_ != "pobj" or verb.tag_ == "VBN" else None
+    if verb.head.pos_ not in ("VERB", "AUX") or verb.i < verb.head.i:
+        return None
+    subject = _subject(verb.head)
+    if subject is None:
+        return None
+    acting = subject.pos_ in ("PROPN", "PRON") or is_agent(subject)
+    unclear = acting or verb.head.dep_ in ("relcl", "conj")
+    return None if unclear and verb.lemma_ in words.CONSEQUENCE else subject
+
+
+def _after_comma(verb: "Token") -> bool:
+    start = verb.left_edge.i
+    return start > 0 and verb.doc[start - 1].text == ","
+
+
+def _antecedent(verb: "Token") -> "Token | None":
+    """Of `Acme, which makes kegs`: after a comma, or it would restrict what the name stands for. `Photosynthesis is a
+    process that stores energy` says what photosynthesis does."""
+    noun = verb.head
+    described = noun
+    if noun.dep_ == "attr":
+        described = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
+        if described.pos_ == "PRON" or any(child.dep_ == "neg" for child in noun.head.children):
+            return None
+    elif noun.dep_ == "appos":
+        described = noun.head
+    elif (identified := _identified(noun)) is not None:
+        described = identified
+    if described != noun:
+        return described if described.pos_ in ("NOUN", "PROPN") and not _disagree(described, verb) else None
+    if not _after_comma(verb):
+        return None
+    if noun.pos_ == "PROPN":
+        return noun
+    agrees = {"NN": "VBZ", "NNS": "VBP"}.get(noun.tag_)  # "prices fell by a tenth, which helped": no noun is meant
+    finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
+    return noun if finite.tag_ == agrees and noun.right_edge.i == verb.right_edge.i else None
+
+
+def _identified(noun: "Token") -> "Token | None":
+    """Of `another factor that weakens firms is debt`: debt. None where the noun is not said to be something."""
+    if noun.dep_ == "pobj" and noun.head.head.lower_ == "one":
+        noun = noun.head.head
+    indefinite = noun.lower_ == "one" or any(c.lower_ in ("another", "a", "an") for c in noun.lefts)
+    if noun.dep_ != "nsubj" or noun.head.lemma_ != "be" or not indefinite:
+        return None
+    return next((child for child in noun.head.rights if child.dep_ == "attr"), None)
 
 
 def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
     """The verb with what it governs: (continues, report), (continues, expect, raise)."""
-    inner = next((child for child in verb.children if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")), None)
+    able = [child for child in verb.children if child.dep_ == "acomp" and child.lemma_ in words.ABLE]
+    candidates = [child for source in (verb, *able) for child in source.children]
+    inner = next((child for child in candidates if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")), None)
     controlled = any(child.dep_ == "dobj" for child in verb.children)
     if inner is not None and any(c.dep_ == "prep" and c.i < inner.i and not _is_timely(c) for c in verb.rights):
         inner = None  # "weighed on decisions to buy" is misread as "weighed to buy"
@@ -156,7 +245,12 @@ def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
         return  # "expected selling prices" is misread
     if inner is None or controlled or any(child.dep_ in ("nsubj", "nsubjpass") for child in inner.children):
         yield (verb,)
-        return
+        purpose = next((c for c in verb.rights if c.dep_ == "advcl" and c.tag_ == "VB" and _is_infinitive(c)), None)
+        if purpose is None or any(c.dep_ in ("nsubj", "mark") for c in purpose.children):
+            return
+        if any(c.dep_ in ("dobj", "prep", "agent", "acomp", "attr") and c.i < purpose.i for c in verb.rights):
+            return
+        inner = purpose
     for start in (inner, *(child for child in inner.children if child.dep_ == "conj" and child.tag_ == inner.tag_)):
         if any(child.dep_ in ("nsubj", "nsubjpass") for child in start.children):
             continue
@@ -189,14 +283,16 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
             elif lemma not in words.REPORTING:
                 modality = "possible"
             relayed_by = relayed_by or _speaker(governor)
-        elif current.dep_ in ("ccomp", "acl") or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
-            if current.dep_ == "acl":
-                return None
+        elif current.dep_ == "acl" and not (current == verb and current.tag_ in ("VBN", "VBG")):
+            return None
+        elif current.dep_ == "ccomp" or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
             modality = "possible"
         elif current.dep_ in ("pcomp", "csubj", "csubjpass"):
             return None
         elif current.dep_ == "advcl" and governor.lemma_.lower() in words.REPORTING:
             relayed_by = relayed_by or _speaker(governor)
+        elif current.dep_ == "advcl" and current.tag_ in ("VBG", "VBN") and governor.pos_ in ("VERB", "AUX"):
+            modality = _weaker(modality, modality_of((governor,)))
         current = governor
 
 

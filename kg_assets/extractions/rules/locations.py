@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def location_of(clause: Clause, subject: End, ends: Ends) -> tuple[End, str, End] | None:
     """Subject, preposition and place: a part of the subject's own phrase (`auto sales in New Hampshire`), else what the
     heading names; None where the clause says more than its verb, or speaks of one among many or of another place."""
-    if subject.token is None or subject.named or _is_incomplete(clause):
+    if subject.token is None or subject.named or subject.resolved or _is_incomplete(clause):
         return None
     owner = _owner(subject.token, ends)
     if owner is not None:

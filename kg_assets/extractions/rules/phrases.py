@@ -56,22 +56,46 @@ def is_agent(head: "Token") -> bool:
     return group or (plural_agent and lemma not in words.TOPIC_HEADS | words.MEASURE_HEADS | words.NO_AGENTS)
 
 
-def phrase_of(head: "Token", *, restricted: bool = False) -> Phrase | None:
+def phrase_of(head: "Token", *, restricted: bool = False, alone: bool = False) -> Phrase | None:
     """The phrase of a common noun, with what classifies it (`demand for loans`); None where it would be vague or
     broken. A noun that a clause restricts (`employers that reported hiring`) has one only where `restricted` lets the
-    clause be left out: an object may be told of more loosely than a subject."""
-    if head.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ") or is_value(head) or is_time(head):
+    clause be left out: an object may be told of more loosely than a subject. `alone`: without
+    the nouns coordinated to it."""
+    if head.tag_ == "VBG" and head.dep_ in ("pcomp", "csubj"):
+        return _gerund(head)
+    if head.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ") or is_value(head) or (is_time(head) and not _has_future(head)):
         return None
     if head.pos_ in ("VERB", "ADJ") and head.tag_ not in ("VBG", "NN", "NNS"):
         return None
     start, negated, singular, denied = _left_edge(head)
     if denied:
         return None
-    end = _right_edge(head, restricted)
+    end = _right_edge(head, restricted, alone)
     if end is None:
         return None
     phrase = Phrase(head.doc, head, start, end, negated, singular)
-    return phrase if _is_clean(phrase) and not _is_cut(phrase) else None
+    return phrase if _is_clean(phrase) and (alone or not _is_cut(phrase)) else None
+
+
+def _has_future(noun: "Token") -> bool:
+    """True for `the future of travel`, not for `the start of the year`: a time that something else has."""
+    following = next((c for c in noun.rights if c.lower_ == "of" and c.i == noun.i + 1), None)
+    owner = next((c for c in following.children if c.dep_ == "pobj"), None) if following else None
+    return owner is not None and noun.ent_type_ not in ("DATE", "TIME") and not (is_time(owner) or is_value(owner))
+
+
+def _gerund(head: "Token") -> Phrase | None:
+    """`reducing stress`, `living in cities`: a gerund with what it needs; None where it stands alone or goes on."""
+    following = next((c for c in head.rights if c.dep_ in ("dobj", "prep") and c.left_edge.i == head.i + 1), None)
+    if following is None or any(c.dep_ in ("aux", "neg") for c in head.lefts):
+        return None
+    if following.dep_ == "prep":
+        end = _complement_end(following)
+    else:
+        inner = phrase_of(following, restricted=True) or phrase_of(following, restricted=True, alone=True)
+        end = inner.end if inner and not inner.negated else None
+    phrase = Phrase(head.doc, head, head.i, end, singular=False) if end is not None else None
+    return phrase if phrase and _is_clean(phrase) else None
 
 
 def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
@@ -98,7 +122,7 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
             singular = True
         strip = (
             token.dep_ in ("det", "predet", "preconj", "neg", "punct", "case")
-            or token.lower_ in words.QUANTIFIERS
+            or (token.lower_ in words.QUANTIFIERS and token.head == head)
             or token.pos_ == "PRON"
             or (token.tag_ == "CD" and token.dep_ in ("nummod", "compound", "quantmod"))
             or (token.dep_ in ("advmod", "quantmod") and token.head == head)
@@ -116,10 +140,12 @@ def bare_phrase(noun: "Token") -> Phrase:
     return Phrase(noun.doc, noun, start, noun.i + 1, negated, singular)
 
 
-def _right_edge(head: "Token", restricted: bool) -> int | None:
+def _right_edge(head: "Token", restricted: bool, alone: bool) -> int | None:
     """The end of the phrase; None where a clause that cannot be kept restricts it."""
     end = head.i + 1
     for child in head.rights:
+        if alone and (child.dep_ in ("cc", "conj") or child.text == ","):
+            return end
         if child.dep_ in ("cc", "punct") and child.i <= end + 1 and child.text in ("and", "or", "&", ",", "/"):
             follows = next((c for c in head.rights if c.dep_ == "conj" and c.i > child.i), None)
             if follows is None:
@@ -152,10 +178,23 @@ def _right_edge(head: "Token", restricted: bool) -> int | None:
                 return child.right_edge.i + 1
             infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)  # "ability to pay"
             expected = head.dep_ == "dobj" and head.head.lemma_ in words.EXPECTING and infinitive
+            if not expected and infinitive and child.left_edge.i == end and (purpose := _infinitive_end(child)):
+                return purpose
             return end if expected or (restricted and not infinitive) else None
         else:
             return end
     return end
+
+
+def _infinitive_end(verb: "Token") -> int | None:
+    """The end of `to preserve languages` after a noun; None where more follows than one object."""
+    following = [c for c in verb.rights if c.dep_ != "punct"]
+    if any(c.dep_ not in ("dobj",) for c in following):
+        return None
+    inner = phrase_of(following[0], restricted=True) if following else None
+    if following and (inner is None or inner.negated):
+        return None
+    return inner.end if inner else verb.i + 1
 
 
 def _complement_end(preposition: "Token") -> int | None:
@@ -169,7 +208,7 @@ def _complement_end(preposition: "Token") -> int | None:
         return None
     if noun.pos_ == "PROPN":
         return _proper_end(noun)
-    inner = phrase_of(noun)
+    inner = phrase_of(noun, restricted=True)
     return inner.end if inner and not inner.negated else None
 
 
@@ -216,7 +255,9 @@ def _is_demonstrative(token: "Token") -> bool:
 
 def _is_cut(phrase: Phrase) -> bool:
     """True where a list goes on after the phrase."""
-    return any(
+    tokens = phrase.tokens
+    open_ = any(t.text == "," for t in tokens) and not any(t.dep_ == "cc" for t in tokens)
+    return open_ or any(
         child.dep_ == "conj" and child.i >= phrase.end and child.pos_ in ("NOUN", "PROPN")
         for token in phrase.tokens
         for child in token.rights
@@ -230,7 +271,7 @@ def _is_clean(phrase: Phrase) -> bool:
     compounded = any(child.dep_ in ("compound", "nmod", "poss") for child in phrase.head.lefts)
     if lemma in words.MEASURE_HEADS and not extended and not compounded:
         return lemma in ("price", "cost", "rate", "availability")
-    if lemma in words.VAGUE_HEADS and not (extended and lemma in words.MEASURE_HEADS):
+    if lemma in words.VAGUE_HEADS and not (phrase.end > phrase.head.i + 1 and lemma in words.RELATIONAL_HEADS):
         return False
     if any(t.text == "," for t in phrase.doc[phrase.start : phrase.head.i]):
         return False
@@ -245,7 +286,7 @@ def _is_clean(phrase: Phrase) -> bool:
         return False
     return not any(
         (t.pos_ == "PRON" and t.dep_ != "poss")
-        or t.lower_ in ("its", "their", "his", "her", "our", "my", "your")
+        or t.lower_ in ("its", "their", "his", "her", "our", "my", "your", "whose")
         or _is_demonstrative(t)
         or t.text in ('"', "“", "”", "(", ")", "[", "]", ":", ";", "—", "\u2013", "|")
         or t.lower_ in ("rather", "not", "instead", "no", "such", "including", "following", "former", "latter")

@@ -146,8 +146,10 @@ def modality_of(chain: Sequence["Token"]) -> Modality:
     if chain[-1].lemma_ in words.EXPECTING and chain[-1].tag_ not in ("VBN",):
         return "expected"
     governing = [verb.lemma_.lower() for verb in chain[:-1]]
-    if any(lemma in words.EXPECTING or lemma in words.INTENDING for lemma in governing):
+    adjectives = {child.lower_ for verb in chain[:-1] for child in verb.children if child.dep_ == "acomp"}
+    if "likely" in adjectives or any(lemma in words.EXPECTING or lemma in words.INTENDING for lemma in governing):
         return "expected"
     if "go" in governing and chain[0].tag_ == "VBG":
         return "expected"
-    return "possible" if any(lemma in ("appear", "seem") for lemma in governing) else "asserted"
+    open_ = any(lemma in words.HYPOTHETICAL | words.SAYING | {"appear", "seem"} for lemma in governing)
+    return "possible" if open_ else "asserted"

@@ -21,6 +21,13 @@ REGARDING: Final = words_of(
     "describe view see characterize regard treat perceive consider identify cite label rate name"
 )
 """Verbs that say little without their `as`."""
+SERVING: Final = words_of("serve act use know function emerge recognize work employ")
+"""Other verbs whose `as` brings a role: `serves as a bank`."""
+LIGHT_NOUNS: Final = words_of(
+    "role way foundation impact effect influence part pressure damper challenge threat implication contribution "
+    "attention light access insight emphasis risk need demand potential promise"
+)
+"""Nouns that only lead from the verb to what is spoken of: `plays a role in`, `paved the way for`."""
 HOLDING: Final = words_of("keep hold leave")
 """Verbs whose object may be followed by how it stays: `kept prices unchanged`."""
 STAYING: Final = HOLDING | words_of("be remain stay become seem appear")
@@ -41,6 +48,16 @@ HYPOTHETICAL: Final = words_of(
     "hope fear worry doubt wonder believe think feel speculate imagine wish suppose deny argue claim warn suspect "
     "agree concur"
 )
+ENABLING: Final = words_of(
+    "allow enable help cause encourage force lead inspire require permit make let empower motivate prompt drive teach"
+)
+"""Verbs after which a noun and a second verb say what comes of it: `allow plants to grow`."""
+ABLE: Final = words_of("able unable likely unlikely ready willing unwilling prone")
+"""Adjectives whose infinitive has the same subject."""
+CONSEQUENCE: Final = words_of("lead result cause make allow enable")
+"""Participles that speak of all that stands before them: `cut jobs, leading to protests`."""
+INTRODUCING: Final = words_of("include accord base compare depend follow give regard concern consider range start")
+"""Verbs whose participles stand for prepositions."""
 POSSIBLE_MODALS: Final = words_of("may might could would can")  # lower-case words
 EXPECTED_MODALS: Final = words_of("will shall 'll wo")  # lower-case words
 
@@ -59,6 +76,11 @@ MEASURE_HEADS: Final = words_of(
     "variety impact effect availability sign evidence source total"
 )
 """Nouns that say something only with what follows `of`."""
+RELATIONAL_HEADS: Final = MEASURE_HEADS | words_of(
+    "effort opportunity possibility form type role aspect area basis response purpose example instance case question "
+    "view argument report information"
+)
+"""The same with what follows any preposition or `to`: `efforts to protect forests`."""
 TIME_HEADS: Final = words_of(
     "week month year quarter period season summer winter spring autumn fall day time future term decade past "
     "beginning start turn today tomorrow yesterday date moment century morning afternoon evening night hour "
@@ -99,6 +121,13 @@ QUANTIFIERS: Final = words_of(
     "various more one two three four five six seven eight nine ten another half a an the such another half only"
 )
 """Lower-case words that are stripped from the front of a name."""
+PARTS_OF_TEXTS: Final = words_of("essay article paper report section chapter paragraph example case")
+"""Nouns by which a text speaks of itself."""
+GENERIC_KINDS: Final = words_of(
+    "factor challenge issue problem benefit feature activity method measure device material element component concern "
+    "area service product reason company country place event field sector item source practice skill option"
+)
+"""Kinds that say nothing without what they are kinds of."""
 NEGATIVE_QUANTIFIERS: Final = words_of("no neither either few fewer little nor hardly")
 DEMONSTRATIVES: Final = words_of("this that these those such")
 
@@ -128,6 +157,8 @@ OBJECT_PREPOSITIONS: Final = PLACE_PREPOSITIONS | words_of(
 LOOSENING: Final = words_of("due because owing such rather compared along together ( — \u2013 - ,")
 """What stands before a preposition that adds an aside."""
 CLASSIFYING_PREPOSITIONS: Final = words_of("of for to in with at on against about")
+RESULTING: Final = words_of("into to from as")
+"""What follows these after a direct object completes the statement: `converts light into energy`."""
 
 ORGANIZATION_SUFFIXES: Final = words_of(
     "inc inc. incorporated corp corp. corporation ltd ltd. limited llc llp lp plc ag gmbh group holdings bank "

@@ -57,6 +57,37 @@ def test_a_statement_becomes_this_fact(content: str, header_path: str, triple: t
     assert triple in triples_of(content, header_path)
 
 
+@pytest.mark.parametrize(
+    ("content", "triple"),
+    [
+        ("Sleep plays a vital role in health.", ("Sleep", "plays vital role in", "health")),
+        ("Plants convert light energy into sugar.", ("Plants", "convert light energy into", "sugar")),
+        ("Bees serve as a source of honey.", ("Bees", "serve as a source of", "honey")),
+        ("Exercise is essential for maintaining good health.",
+         ("Exercise", "is essential for", "maintaining good health")),
+        ("Learning new languages improves memory.", ("Learning new languages", "improves", "memory")),
+        ("Irrigation allows farmers to grow rice.", ("Irrigation", "allows farmers to grow", "rice")),
+        ("Penicillin changed medicine, saving countless lives.", ("Penicillin", "saving", "countless lives")),
+        ("Myths, passed down through generations, shape cultures.", ("Myths", "passed down through", "generations")),
+        ("Erosion is a process that shapes valleys.", ("Erosion", "shapes", "valleys")),
+        ("One of the main causes of famine is war.", ("war", "is one of the main causes of", "famine")),
+        ("Another factor that weakens banks is debt.", ("debt", "weakens", "banks")),
+        ("Jane Roe, a British chemist, met her rival.", ("Jane Roe", "is a", "British chemist")),
+        ("Bacterial infections such as pneumonia are common.", ("Bacterial infections", "include", "pneumonia")),
+        ("Urban legends are old. These tales reflect fears.", ("Urban legends", "reflect", "fears")),
+        ("Volcanoes are dangerous. They threaten cities.", ("Volcanoes", "threaten", "cities")),
+        ("Efforts to protect forests reduce emissions.", ("Efforts to protect forests", "reduce", "emissions")),
+        ("The future of travel depends on batteries.", ("future of travel", "depends on", "batteries")),
+    ],
+)  # fmt: skip
+def test_general_prose_gives_facts_about_common_nouns(content: str, triple: tuple[str, str, str]) -> None:
+    assert triple in triples_of(content)
+
+
+def test_what_follows_from_a_whole_clause_is_not_said_of_its_subject() -> None:
+    assert triples_of("Acme Inc. cut its debt, leading to lower costs.") == {("Acme Inc.", "cut", "debt")}
+
+
 def test_coordinated_names_are_split_and_coordinated_nouns_are_kept_whole() -> None:
     triples = triples_of("Acme Inc. competes with Beta Labs and Gamma Corp. Tariffs raised wages and prices.")
     assert {("Acme Inc.", "competes with", "Beta Labs"), ("Acme Inc.", "competes with", "Gamma Corp.")} <= triples
@@ -76,6 +107,9 @@ def test_coordinated_names_are_split_and_coordinated_nouns_are_kept_whole() -> N
         "We think so.",
         "For more information visit: https://a.test/b.",
         "Few firms raised prices.",
+        "It is important to reduce stress.",
+        "This essay explores the history of water.",
+        "One contact fears that they may lose customers.",
         "No firms raised prices.",
     ],
 )
