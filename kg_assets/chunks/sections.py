@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kg_assets.chunks.blocks import Block
+from kg_assets.chunks.table_markdown import is_empty
 
 LONGEST_HEADING: Final = 200
 """Characters. A longer heading is read as a paragraph."""
@@ -44,7 +45,7 @@ def sections(blocks: Iterable[Block]) -> list[Section]:
     for position, block in enumerate(blocks):
         text = " ".join(block.text.split())
         if block.kind != "heading" or len(text) > LONGEST_HEADING:
-            if text or (block.table and any(any(row) for row in (block.table.header, *block.table.rows))):
+            if text or (block.table and not is_empty(block.table)):
                 found[-1].blocks.append(block if block.kind != "heading" else Block("paragraph", text, page=block.page))
         elif text:
             heading = Heading(position, max(block.level, 1), text, block.page)

@@ -14,6 +14,10 @@ def without_empty_columns(table: Table) -> Table:
     return Table(_only(table.header, kept), tuple(row for row in rows if any(row)), table.caption, table.units)
 
 
+def is_empty(table: Table) -> bool:
+    return not any("".join(texts).strip() for texts in (table.header, *table.rows, (table.caption, table.units)))
+
+
 def table_markdown(table: Table) -> str:
     """Caption and units, a line each, a blank line, and the table."""
     return _above(table) + "\n".join((_head(table.header), *map(_line, table.rows)))

@@ -9,4 +9,4 @@ from kg_assets.chunks.readers.markdown import markdown_blocks
 
 def read_converted(data: bytes, source_file: str, progress: Callable[[str], None]) -> Sequence[ReadDocument]:
     converted = convert(data, source_file)
-    return [ReadDocument(tuple(markdown_blocks(converted.markdown)), title=converted.title)]
+    return [ReadDocument(tuple(markdown_blocks(converted.markdown)[0]), title=converted.title)]

@@ -1,103 +1,142 @@
-"""Markdown, and what other converters turn into Markdown, as blocks."""
+"""Markdown as blocks: CommonMark with tables, strike-through and footnotes, read as it looks when rendered."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.footnote import footnote_plugin
 
-from kg_assets.chunks.blocks import Block, ReadDocument, Table
+from kg_assets.chunks.blocks import Block, BlockKind, ReadDocument, ReadingNote, Table
 from kg_assets.chunks.front_matter import front_matter
+from kg_assets.chunks.readers.joined_lines import joined_lines
+from kg_assets.chunks.readers.visible_document import visible_document
 from kg_assets.chunks.source import decode
-from kg_assets.chunks.table_markdown import without_empty_columns
 
-_BLOCKS: Final = MarkdownIt("commonmark").enable("table").disable("inline")
-_INLINE: Final = MarkdownIt("commonmark")
-_MARKUP: Final = re.compile(r"[\\`*_\[\]!<&]|  \n")
-_TAG_OR_COMMENT: Final = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
+_MARKDOWN: Final = (
+    MarkdownIt("commonmark", {"maxNesting": 100})  # what is nested deeper is not read; the preset's 20 is ten lists
+    .enable(["table", "strikethrough"])
+    .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+)
+_LONGEST_HEADING: Final = 200
+"""Characters. CommonMark makes a heading of any paragraph with a line of dashes under it: a longer one is text."""
 _DATA_IMAGE: Final = re.compile(r"(!\[[^\]]*\])\(data:[^)]*\)")
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|<[!?][^>]*>")
+_LINE_TAG: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6]|summary|figcaption)\b", re.IGNORECASE)
+_MARK: Final = re.compile(r"[\[(]?(?:(?:note )?\d{1,3}|[a-z]{1,2}|[*†‡§¶#^↑↩︎\ufe0e\ufe0f]+)?[\])]?", re.IGNORECASE)
+"""All that the link to a footnote, the link back from it, or the permanent link of a heading shows."""
+_BROKEN: Final = "\0"
+"""A line break that the author asked for, while those of the source are replaced. No text file holds this one."""
 
 
 def read_markdown(data: bytes, source_file: str, progress: Callable[[str], None]) -> Sequence[ReadDocument]:
+    """One document, titled and dated by its front matter where there is one.
+
+    Raises:
+        InputError: The file is no text.
+    """
     head, text = front_matter(decode(data, source_file))
-    return [ReadDocument(tuple(markdown_blocks(text)), title=head.title, date=head.date)]
+    blocks, comments = markdown_blocks(text)
+    notes = (ReadingNote("left out", "comments", comments),) if comments else ()
+    return [visible_document(ReadDocument(tuple(blocks), title=head.title, date=head.date, notes=notes))]
 
 
-def markdown_blocks(markdown: str) -> list[Block]:
-    """The blocks of a CommonMark text with tables, as they read without markup. Rules and comments are left out."""
-    links: dict[str, Any] = {}
-    root = SyntaxTreeNode(_BLOCKS.parse(_DATA_IMAGE.sub(r"\1()", markdown), links))
-    return [block for block in _Walk(links).blocks(root.children) if block.text or block.table]
+def markdown_blocks(markdown: str) -> tuple[list[Block], int]:
+    """The blocks of a text, as a reader of the rendered page sees them, and how many comments were left out.
+
+    Rules and the targets of links are left out, marks of footnotes too.
+    """
+    tree = SyntaxTreeNode(_MARKDOWN.parse(_DATA_IMAGE.sub(r"\1()", markdown)))
+    comments = sum(
+        len(_COMMENT.findall(node.content)) for node in tree.walk() if node.type in ("html_block", "html_inline")
+    )
+    return [block for block in _blocks(tree.children) if block.text or block.table], comments
 
 
-@dataclass(frozen=True)
-class _Walk:
-    links: dict[str, Any]
-    """The definitions that reference links point to."""
-
-    def blocks(self, nodes: Sequence[SyntaxTreeNode], *, outermost: bool = True) -> Iterator[Block]:
-        for node in nodes:
-            match node.type:
-                case "heading" if outermost:
-                    yield Block("heading", _one_line(self.text(node)), level=int(node.tag[1]))
-                case "heading" | "paragraph":
-                    yield Block("paragraph", self.text(node))
-                case "bullet_list" | "ordered_list":
-                    yield from self.items(node, 0)
-                case "table":
-                    yield Block("table", "", table=self.table(node))
-                case "fence" | "code_block":
-                    yield Block("code", node.content.strip("\n").rstrip())
-                case "html_block":
-                    yield Block("paragraph", _one_line(_TAG_OR_COMMENT.sub(" ", node.content)))
-                case "blockquote":
-                    yield from self.blocks(node.children, outermost=False)
-                case _:
-                    pass  # a rule
-
-    def items(self, items: SyntaxTreeNode, level: int) -> Iterator[Block]:
-        """One block an item; what stands in an item besides its own text follows it."""
-        for item in items.children:
-            for child in item.children:
-                if child.type in ("bullet_list", "ordered_list"):
-                    yield from self.items(child, level + 1)
-                elif child.type in ("paragraph", "heading"):
-                    yield Block("list", self.text(child), level=level)
+def _blocks(nodes: Iterable[SyntaxTreeNode], paragraph: BlockKind = "paragraph") -> Iterator[Block]:
+    """A heading inside a quote, an item or a footnote is a paragraph of it: the text after it is not under it."""
+    for node in nodes:
+        match node.type:
+            case "heading" | "paragraph" if _is_of_images(node):
+                yield Block("caption", _shown(node.children))
+            case "heading" | "paragraph":
+                text = _shown(node.children)
+                if node.type == "heading" and node.level == 0 and len(text) <= _LONGEST_HEADING:
+                    yield Block("heading", joined_lines(text), level=int(node.tag[1]))
                 else:
-                    yield from self.blocks([child], outermost=False)
+                    yield Block(paragraph, text)
+            case "bullet_list" | "ordered_list":
+                yield from _items(node, 0)
+            case "table":
+                yield Block("table", "", table=_table(node))
+            case "fence" | "code_block":
+                yield Block("code", node.content.strip("\n").rstrip())
+            case "html_block":
+                yield from (Block(paragraph, line) for line in _html_lines(node.content))
+            case "footnote_reference":
+                yield from _blocks(node.children, "footnote")
+            case _:  # a quote; a rule has no children
+                yield from _blocks(node.children, paragraph)
 
-    def table(self, node: SyntaxTreeNode) -> Table:
-        rows = [row for part in node.children for row in part.children]
-        header, *body = [tuple(_one_line(self.text(cell)) for cell in row.children) for row in rows]
-        return without_empty_columns(Table(header, tuple(body)))
 
-    def text(self, node: SyntaxTreeNode) -> str:
-        content = node.children[0].content if node.children else ""
-        if not _MARKUP.search(content):
-            return " ".join(content.split("\n")).strip()
-        return _shown(_INLINE.parseInline(content, self.links)[0].children or []).strip()
+def _items(items: SyntaxTreeNode, level: int) -> Iterator[Block]:
+    """One block an item; what stands in an item besides its first paragraph follows it."""
+    for item in items.children:
+        kind: BlockKind = "list"
+        for child in item.children:
+            if child.type in ("bullet_list", "ordered_list"):
+                yield from _items(child, level + 1)
+            elif child.type in ("paragraph", "heading"):
+                yield Block(kind, _shown(child.children), level=level if kind == "list" else 0)
+                kind = "paragraph"
+            else:
+                yield from _blocks([child])
 
 
-def _shown(tokens: Sequence[Token]) -> str:
-    """Text without markup: links and pictures by their text, line breaks of the source as spaces."""
-    parts: list[str] = []
-    for token in tokens:
-        match token.type:
+def _table(node: SyntaxTreeNode) -> Table:
+    header, *rows = [
+        tuple(joined_lines(_shown(cell.children)) for cell in row.children)
+        for part in node.children
+        for row in part.children
+    ]
+    return Table(header, tuple(rows))
+
+
+def _shown(nodes: Sequence[SyntaxTreeNode]) -> str:
+    """Text without markup, on one line but for the line breaks that the author asked for."""
+    lines = joined_lines("".join(_inline(nodes))).split(_BROKEN)
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _inline(nodes: Iterable[SyntaxTreeNode]) -> Iterator[str]:
+    for node in nodes:
+        match node.type:
             case "text" | "code_inline":
-                parts.append(token.content)
+                yield node.content
             case "softbreak":
-                parts.append(" ")
+                yield "\n"
             case "hardbreak":
-                parts.append("\n")
+                yield _BROKEN
             case "html_inline":
-                parts.append("\n" if token.content.lower().startswith("<br") else "")
+                yield _BROKEN if _LINE_TAG.match(node.content) else ""
+            case "footnote_ref":
+                pass
+            case "link" if str(node.attrs.get("href", "")).partition("#")[1]:
+                text = "".join(_inline(node.children))
+                yield "" if _MARK.fullmatch(text.strip()) else text
             case _:
-                parts.append(_shown(token.children or []))
-    return "".join(parts)
+                yield from _inline(node.children)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _is_of_images(node: SyntaxTreeNode) -> bool:
+    inline = [child for part in node.children for child in part.children]
+    return any(child.type == "image" for child in inline) and all(
+        child.type in ("image", "softbreak") or (not child.content.strip() and not child.children) for child in inline
+    )
+
+
+def _html_lines(html: str) -> Iterator[str]:
+    text = _TAG.sub(lambda tag: "\n\n" if _LINE_TAG.match(tag[0]) else "", _COMMENT.sub("", html))
+    yield from (joined_lines(part) for part in re.split(r"\n\s*\n", text) if part.strip())

@@ -7,13 +7,14 @@ from kg_assets.chunks.blocks import Reader
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.readers.converted import read_converted
 from kg_assets.chunks.readers.markdown import read_markdown
+from kg_assets.chunks.readers.text import read_text
 
 ROWS: Final = ".jsonl"
 """Read row by row, not by a Reader: a row is a chunk already."""
 
 READERS: Final[dict[str, Reader]] = {
     ".md": read_markdown,
-    ".txt": read_markdown,
+    ".txt": read_text,
     ".html": read_converted,
     ".htm": read_converted,
     ".pdf": read_converted,

@@ -84,7 +84,7 @@ def test_rules_are_no_front_matter(text: str, read) -> None:
 
 def test_plain_text(read) -> None:
     result = read("notes.txt", b"\xef\xbb\xbfOne caf\xc3\xa9.\r\n\r\nTwo.\rThree.")
-    assert [chunk.content for chunk in result.chunks] == ["One café.\n\nTwo. Three."]
+    assert [chunk.content for chunk in result.chunks] == ["One café.\n\nTwo.\n\nThree."]
     assert (result.documents[0].name, result.documents[0].document_date) == ("notes", None)
 
 
