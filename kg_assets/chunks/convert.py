@@ -2,18 +2,14 @@
 
 import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from kg_assets.chunks.input_error import InputError
-from kg_assets.chunks.source import MAXIMUM_BYTES, decode
+from kg_assets.chunks.source import decode
 
 _PAGE_NUMBER: Final = re.compile(r"^[ \t]*(?:page[ \t]+)?\d{1,4}(?:[ \t]*(?:/|of)[ \t]*\d{1,4})?[ \t]*$", re.I | re.M)
-_DOCX_TEXT: Final = re.compile(r"word/document\d*\.xml")
 
 
 @dataclass(frozen=True)
@@ -34,9 +30,6 @@ def convert(data: bytes, source_file: str) -> Converted:
     match PurePosixPath(source_file).suffix.lower():
         case ".pdf":
             return Converted(_from_pdf(data, source_file))
-        case ".docx":
-            _check_docx(data, source_file)
-            return _by_markitdown(data, ".docx", f"{source_file} is a broken DOCX; save it again from Word")
         case _:
             text = decode(data, source_file).encode()
             return _by_markitdown(text, ".html", f"{source_file} is no readable HTML; save it again")
@@ -46,9 +39,9 @@ def _by_markitdown(data: bytes, extension: str, complaint: str) -> Converted:
     """Raises InputError with the complaint, from the converter's own error, where the converter fails."""
     # Imported here: it takes 2 s and pulls in onnxruntime, and most files do not need it.
     from markitdown import FileConversionException, MarkItDown, StreamInfo
-    from markitdown.converters import DocxConverter, HtmlConverter, PdfConverter
+    from markitdown.converters import HtmlConverter, PdfConverter
 
-    converters = {".docx": DocxConverter, ".html": HtmlConverter, ".pdf": PdfConverter}
+    converters = {".html": HtmlConverter, ".pdf": PdfConverter}
     markitdown = MarkItDown(enable_builtins=False, enable_plugins=False)
     markitdown.register_converter(converters[extension]())
     try:
@@ -84,23 +77,3 @@ def _from_pdf(data: bytes, source_file: str) -> str:
     raise InputError(
         f"{source_file} has no text in its {pages} page{'s' * (pages > 1)}, it may be scanned; run OCR on it first"
     )
-
-
-def _check_docx(data: bytes, source_file: str) -> None:
-    """Raises InputError for what the converter would mend, and silently lose text by it, or unpack without a bound."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > MAXIMUM_BYTES:
-                raise InputError(
-                    f"{source_file} unpacks to {unpacked / 1e6:,.0f} MB, over the limit of"
-                    f" {MAXIMUM_BYTES / 1e6:,.0f} MB; split it into smaller files"
-                )
-            texts = [entry for entry in entries if _DOCX_TEXT.fullmatch(entry.filename)]
-            for entry in texts:
-                ParserCreate().ParseFile(archive.open(entry))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ExpatError) as error:
-        raise InputError(f"{source_file} is a broken or cut off DOCX; copy it or save it again") from error
-    if not texts:
-        raise InputError(f"{source_file} is a ZIP archive without a Word document; save the document as .docx")

@@ -6,6 +6,7 @@ from typing import Final
 from kg_assets.chunks.blocks import Reader
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.readers.converted import read_converted
+from kg_assets.chunks.readers.docx import read_docx
 from kg_assets.chunks.readers.markdown import read_markdown
 from kg_assets.chunks.readers.text import read_text
 
@@ -18,7 +19,7 @@ READERS: Final[dict[str, Reader]] = {
     ".html": read_converted,
     ".htm": read_converted,
     ".pdf": read_converted,
-    ".docx": read_converted,
+    ".docx": read_docx,
 }
 """By extension in lower case. A reader imports heavy libraries when it is called, not before."""
 

@@ -230,15 +230,16 @@ def test_invisible_characters_go() -> None:
     assert (read.blocks[0].text, read.notes[0].count) == ("Harbor Bank won.", 1)
 
 
+def cells(block: Block) -> list[str]:
+    table = block.table
+    return [table.caption, *table.header, *(cell for row in table.rows for cell in row)] if table else []
+
+
 @given(st.text("ab. ,:-\n\t1>#A\f|=", max_size=200))
 def test_no_letter_is_lost(text: str) -> None:
     if not text.strip():
         return
-    read = "".join(
-        block.text or "".join((block.table.caption, *block.table.header, *(c for row in block.table.rows for c in row)))
-        for block in document(f"x {text}").blocks
-        if block.text or block.table
-    )
+    read = "".join(block.text or "".join(cells(block)) for block in document(f"x {text}").blocks)
     assert [c for c in read if c.isalnum()] == [c for c in f"x{text}" if c.isalnum()]
 
 
