@@ -7,6 +7,7 @@ from kg_assets.chunks.blocks import Reader
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.readers.converted import read_converted
 from kg_assets.chunks.readers.docx import read_docx
+from kg_assets.chunks.readers.html import read_html
 from kg_assets.chunks.readers.markdown import read_markdown
 from kg_assets.chunks.readers.text import read_text
 
@@ -16,8 +17,8 @@ ROWS: Final = ".jsonl"
 READERS: Final[dict[str, Reader]] = {
     ".md": read_markdown,
     ".txt": read_text,
-    ".html": read_converted,
-    ".htm": read_converted,
+    ".html": read_html,
+    ".htm": read_html,
     ".pdf": read_converted,
     ".docx": read_docx,
 }

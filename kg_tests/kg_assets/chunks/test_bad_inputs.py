@@ -79,7 +79,12 @@ BAD: dict[str, tuple[str, Build, str]] = {
     "UTF-16": ("a.txt", content("Prices rose.".encode("utf-16")), "UTF-16, not UTF-8; save it as UTF-8"),
     "UTF-32": ("a.md", content("Prices rose.".encode("utf-32")), "UTF-32, not UTF-8; save it as UTF-8"),
     "UTF-16 rows": ("a.jsonl", content(GOOD.encode("utf-16")), "UTF-16, not UTF-8; save it as UTF-8"),
-    "UTF-16 page": ("a.html", content("<p>x".encode("utf-16")), "UTF-16, not UTF-8; save it as UTF-8"),
+    "half of UTF-16": ("a.html", content("<p>x".encode("utf-16")[:-1]), "begins like UTF-16 but is not; save it"),
+    "page of unknown encoding": (
+        "a.html",
+        content(b"<p>one\ntwo\ncaf\xe9"),
+        "line 3: not UTF-8 (byte 0xe9 at offset 14)",
+    ),
     "latin-1": ("a.txt", content(b"one\ntwo\ncaf\xe9"), "line 3: not UTF-8 (byte 0xe9 at offset 11); save"),
     "latin-1 row": ("a.jsonl", content(GOOD.encode() + b'{"body": "caf\xe9"}'), "line 2: not UTF-8 (byte 0xe9 at"),
     "binary": ("a.txt", content(bytes(range(1, 32)) + b"\0\x01"), "looks binary (NUL byte at offset 31); save"),

@@ -1,0 +1,77 @@
+"""What a filing repeats on every printed page."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from kg_assets.chunks.readers.html_flow import Paragraph
+
+_PAGE_NUMBER: Final = re.compile(
+    r"(?:page\s+)?[-–—\s]*(?:[A-Z]{1,2}\s?-\s?)?(?:\d{1,3}|[ivxl]{1,6})[-–—\s]*(?:of \d+)?", re.I
+)
+_CONTENTS_LINK: Final = re.compile(
+    r"(?:back to |return to )?(?:table of contents|index(?: to financial statements)?|toc)", re.I
+)
+_NEAR: Final = 3
+"""Paragraphs on either side of a page break that may be running heads."""
+_LONGEST: Final = 200
+_SENTENCE_END: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
+
+
+def without_running_heads(paragraphs: list[Paragraph], *, paged: bool) -> tuple[list[Paragraph], int]:
+    """The paragraphs without running heads, page numbers and links back to the contents, and how many those were.
+    A paragraph that a page break cuts is whole again.
+
+    Args:
+        paged: Paragraphs of nothing but a number are page numbers.
+    """
+    heads = _running_heads(paragraphs)
+    kept: list[Paragraph] = []
+    removed = 0
+    broken = False
+    for position, paragraph in enumerate(paragraphs):
+        if paragraph.page_break:
+            broken = True
+        elif position in heads or (paged and _is_furniture(paragraph)):
+            removed += 1
+        elif broken and kept and _continues(kept[-1], paragraph):
+            kept[-1].text = f"{kept[-1].text} {paragraph.text}"
+            broken = False
+        else:
+            kept.append(paragraph)
+            broken = False
+    return kept, removed
+
+
+def _is_furniture(paragraph: Paragraph) -> bool:
+    if paragraph.kind not in ("paragraph", "heading"):
+        return False
+    if _PAGE_NUMBER.fullmatch(paragraph.text):
+        return True
+    return paragraph.linked and _CONTENTS_LINK.fullmatch(paragraph.text.strip()) is not None
+
+
+def _running_heads(paragraphs: list[Paragraph]) -> set[int]:
+    """Positions of paragraphs next to a page break whose text, numbers aside, stands next to three or more."""
+    near: dict[int, str] = {}
+    for position, paragraph in enumerate(paragraphs):
+        if not paragraph.page_break:
+            continue
+        for direction in (-1, 1):
+            for other in range(position + direction, position + direction * (_NEAR + 1), direction):
+                if not 0 <= other < len(paragraphs) or len(paragraphs[other].text) > _LONGEST:
+                    break
+                if paragraphs[other].text and paragraphs[other].table is None:
+                    near[other] = re.sub(r"\d+", "#", paragraphs[other].text.casefold())
+    counts = Counter(near.values())
+    return {position for position, text in near.items() if counts[text] >= 3}
+
+
+def _continues(before: Paragraph, after: Paragraph) -> bool:
+    return (
+        before.kind == after.kind == "paragraph"
+        and len(before.text) > 60
+        and _SENTENCE_END.search(before.text) is None
+        and after.text[:1].islower()
+        and before.style.bold == after.style.bold
+    )
