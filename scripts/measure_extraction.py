@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from kg_assets.chunks.read import read_file
-from kg_assets.chunks.result import Chunk
+from kg_assets.chunks.result import Document
 from kg_assets.extractions.result import ChunkExtraction
 from kg_assets.extractions.spacy_model import spacy_model
-from kg_assets.extractions.without_model import extract_chunks
+from kg_assets.extractions.without_model import extract_documents
 from scripts.sample_facts import print_sample
 
 ROOT: Final = Path(__file__).parents[1]
@@ -29,14 +29,15 @@ PARTS: Final = {"all": slice(None), "odd": slice(0, None, 2), "even": slice(1, N
 """Every other essay in the file's order: one part to write rules by, one to check them."""
 
 
-def chunks_of(essays: list[dict[str, object]]) -> dict[object, tuple[Chunk, ...]]:
-    """The number of each essay, with its chunks."""
+def documents_of(essays: list[dict[str, object]]) -> dict[object, Document]:
+    """The number of each essay, with its document."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         for essay in essays:
             path = Path(folder) / f"essay_{essay['essay']}.txt"
             path.write_text(str(essay["text"]), encoding="utf-8")
-            found[essay["essay"]] = read_file(path, path.name, "default", limit=None, skip_bad_lines=False).chunks
+            read = read_file(path, path.name, "default", limit=None, skip_bad_lines=False)
+            (found[essay["essay"]],) = read.documents
     return found
 
 
@@ -59,11 +60,11 @@ def main() -> None:
         print(f"Nothing measured: {folder} holds no essays.jsonl. Set KG_YARDSTICKS to the folder that holds `mine`.")
         return
     lines = (folder / "essays.jsonl").read_text(encoding="utf-8").splitlines()
-    essays = chunks_of([json.loads(line) for line in lines][PARTS[arguments.part]])
+    essays = documents_of([json.loads(line) for line in lines][PARTS[arguments.part]])
 
     spacy_model()("Loading is not what is timed.")
     started = time.perf_counter()
-    extracted = {number: extract_chunks(chunks, lambda done, total: None) for number, chunks in essays.items()}
+    extracted = {number: extract_documents([essay], lambda done, total: None) for number, essay in essays.items()}
     seconds = time.perf_counter() - started
     count = sum(len(extraction.facts) for extractions in extracted.values() for extraction in extractions)
     print(f"{count} facts of {len(essays)} essays, {count / len(essays):.1f} an essay, in {seconds:.1f} s", flush=True)
@@ -72,7 +73,7 @@ def main() -> None:
         graph: Path = arguments.graph or Path(temporary) / "graph.jsonl"
         graph.write_text("".join(graph_line(*one) + "\n" for one in extracted.items()), encoding="utf-8")
         subprocess.run([sys.executable, folder / "score.py", graph], check=True)
-    pairs = [pair for number, chunks in essays.items() for pair in zip(chunks, extracted[number], strict=True)]
+    pairs = [pair for number, essay in essays.items() for pair in zip(essay.chunks, extracted[number], strict=True)]
     if arguments.sample:
         print_sample(pairs, arguments.sample, arguments.seed)
 

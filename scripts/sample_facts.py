@@ -13,7 +13,7 @@ from kg_assets.chunks.read import read_file
 from kg_assets.chunks.result import Chunk
 from kg_assets.extractions.result import ChunkExtraction
 from kg_assets.extractions.spacy_model import spacy_model
-from kg_assets.extractions.without_model import extract_chunks
+from kg_assets.extractions.without_model import extract_documents
 
 
 def main() -> None:
@@ -23,10 +23,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=50)
     arguments = parser.parse_args()
     path: Path = arguments.file
-    chunks = read_file(path, path.name, "default", limit=None, skip_bad_lines=False).chunks
+    file = read_file(path, path.name, "default", limit=None, skip_bad_lines=False)
+    chunks = file.chunks
     spacy_model()("Loading is not what is timed.")
     started = time.perf_counter()
-    extractions = extract_chunks(chunks, lambda done, total: None)
+    extractions = extract_documents(file.documents, lambda done, total: None)
     seconds = time.perf_counter() - started
     facts = sum(len(extraction.facts) for extraction in extractions)
     print(

@@ -14,7 +14,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "openai", "spacy"},
-    code_version=f"1-{PROMPT_VERSION}",
+    code_version=f"2-{PROMPT_VERSION}",
     description="Entities and facts of each chunk, by a language model or by rules, with verbatim evidence.",
 )
 def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: FileChunks) -> FileExtractions:
@@ -49,6 +49,10 @@ def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: F
                 {"chunk": chunk_ids[chunk.chunk_uuid], "fact": fact.fact, "evidence": fact.evidence}
                 for chunk in result.chunks
                 for fact in chunk.ungrounded
+            ],
+            "other_languages": [
+                {"chunk": chunk_ids[chunk.chunk_uuid], "language": chunk.language}
+                for chunk in result.in_other_languages
             ],
             "usage_by_role": done.usage_by_role,
         },

@@ -41,9 +41,17 @@ def extract_file(
         TooManyFailedChunks: lists the failed chunks with their reasons.
     """
     if settings.extractor == "none":
-        extracted = without_model.extract_chunks(chunks.chunks, lambda done, total: progress(f"chunks {done}/{total}"))
+        extracted = without_model.extract_documents(
+            chunks.documents, lambda done, total: progress(f"chunks {done}/{total}")
+        )
         dates = {document.uuid: find_document_date(document) for document in chunks.documents}
         done = Extracted(FileExtractions(chunks.source_file, chunks.group_id, "none", tuple(extracted), dates))
+        if unread := done.result.in_other_languages:
+            languages = ", ".join(sorted({chunk.language for chunk in unread}))
+            warn(
+                f"{len(unread)} of {len(extracted)} chunks of {chunks.source_file} are not in English ({languages}) "
+                "and gave no facts: configure a language model to read them."
+            )
     else:
         done = _by_model(chunks, open_language_model(settings), settings, progress, warn)
     if len(done.result.failed) > settings.max_failed_chunks:

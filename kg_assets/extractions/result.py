@@ -78,6 +78,10 @@ class ChunkExtraction:
     reason: str = ""
     """Why the outcome is `failed`; of an extracted chunk, why its critique is missing."""
     usage: Usage = field(default_factory=Usage)
+    language: str = ""
+    """ISO 639-1 code of a chunk that was left out because the rules do not read its language."""
+    left_out_rows: int = 0
+    """Rows of tables beyond those that a table may give facts from."""
 
     def written_facts(self, write_ungrounded: bool) -> tuple[ExtractedFact, ...]:
         """The facts that go into the graph: of the ungrounded, where they are asked for, those that are whole."""
@@ -111,6 +115,11 @@ class FileExtractions:
         return tuple(chunk for chunk in self.chunks if chunk.outcome == "extracted" and chunk.reason)
 
     @property
+    def in_other_languages(self) -> tuple[ChunkExtraction, ...]:
+        """Chunks that gave nothing because the rules do not read their language."""
+        return tuple(chunk for chunk in self.chunks if chunk.language)
+
+    @property
     def unasked(self) -> int:
         """Chunks without words, which no model was asked about."""
         silent = (chunk for chunk in self.chunks if chunk.outcome == "extracted" and not chunk.usage.calls)
@@ -126,6 +135,8 @@ class FileExtractions:
             "failed_chunks": len(self.failed),
             "unchecked_chunks": len(self.unchecked),
             "unasked_chunks": self.unasked,
+            "other_language_chunks": len(self.in_other_languages),
+            "left_out_table_rows": sum(chunk.left_out_rows for chunk in self.chunks),
             "entities": sum(len(chunk.entities) for chunk in self.chunks),
             "facts": sum(len(chunk.facts) for chunk in self.chunks),
             "ungrounded_facts": sum(len(chunk.ungrounded) for chunk in self.chunks),

@@ -1,17 +1,20 @@
 """Extraction without a language model: grammar and rules."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg_assets.chunks.result import Chunk
+from kg_assets.chunks.result import Chunk, Document
 from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact
 from kg_assets.extractions.rules.appositions import descriptions_of
-from kg_assets.extractions.rules.clean import Cleaned, clean_blocks
+from kg_assets.extractions.rules.clean import Cleaned, prose_of
 from kg_assets.extractions.rules.dates import nearest_date
+from kg_assets.extractions.rules.definitions import Terms, terms_of
 from kg_assets.extractions.rules.ends import Ends
 from kg_assets.extractions.rules.entities import Names, names_of
 from kg_assets.extractions.rules.facts import MAX_TOKENS, Statement, statements_of
-from kg_assets.extractions.rules.headings import heading_entity, own_organization
+from kg_assets.extractions.rules.file_types import TypeVotes, retyped
+from kg_assets.extractions.rules.headings import Heading, heading_entity, own_organization
 from kg_assets.extractions.rules.references import References
 from kg_assets.extractions.rules.speakers import Speaker, speaker_of
 from kg_assets.extractions.rules.topics import topics_of
@@ -22,31 +25,40 @@ if TYPE_CHECKING:
     from spacy.tokens import Span
 
 
-def extract_chunks(
-    chunks: Sequence[Chunk],
-    progress: Callable[[int, int], None],
-) -> list[ChunkExtraction]:
-    """One extraction a chunk, in order; calls `progress(done, all)` after each.
+LANGUAGE: Final = "en"
+"""What the rules read."""
 
-    Every chunk is read by itself, so that its facts never depend on its neighbours. `document_dates` changes nothing:
-    dates are filled in after extraction, so that a corrected date changes no fact's id.
+
+def extract_documents(documents: Sequence[Document], progress: Callable[[int, int], None]) -> list[ChunkExtraction]:
+    """One extraction a chunk of the documents of one file, in order; calls `progress(done, all)` after each.
+
+    A chunk's facts come from its own sentences, whatever its neighbours say; its document gives the owner and the
+    terms that it defines, and the file one type for each name. Dates are filled in after extraction, so that a
+    corrected date changes no fact's id.
     """
+    total = sum(len(document.chunks) for document in documents)
+    votes = TypeVotes()
     extractions: list[ChunkExtraction] = []
-    for chunk in chunks:
-        extractions.append(extract_chunk(chunk))
-        progress(len(extractions), len(chunks))
-    return extractions
+    for document in documents:
+        for chunk, terms in zip(document.chunks, terms_of(document.chunks, document.owner), strict=True):
+            extractions.append(_extract_chunk(chunk, document, terms, votes))
+            votes.add_ends(extractions[-1])
+            progress(len(extractions), total)
+    types = votes.settle()
+    return [retyped(extraction, types) for extraction in extractions]
 
 
-def extract_chunk(chunk: Chunk) -> ChunkExtraction:
+def _extract_chunk(chunk: Chunk, document: Document, terms: Terms, votes: TypeVotes) -> ChunkExtraction:
     """The entities and facts of one chunk; of one longer than the parser takes (a million characters), of its begin."""
+    language = chunk.language or document.language or LANGUAGE
+    if language != LANGUAGE:
+        return ChunkExtraction(chunk.uuid, "extracted", language=language)
     model = spacy_model()
-    blocks = list(_speeches(clean_blocks(chunk.content[: model.max_length])))
+    blocks = list(_speeches(prose_of(chunk, model.max_length)))
     docs = [model(block.text) for block, _ in blocks]
-    heading = heading_entity(chunk.header_path, chunk.content)
-    own = own_organization(chunk.header_path, heading)
-    names = names_of(docs, [(known.name, known.entity_type) for known in (heading, own) if known])
-    references = References(heading, own)
+    heading, own = _about(chunk, document, terms)
+    names = names_of(docs, [(known.name, known.entity_type) for known in (heading, own) if known], terms, votes)
+    references = References(heading, own, terms)
     facts: dict[ExtractedFact, None] = {}
     summaries: dict[str, str] = {}
     for (block, speaker), doc, found in zip(blocks, docs, names, strict=True):
@@ -59,7 +71,27 @@ def extract_chunk(chunk: Chunk) -> ChunkExtraction:
                 for name, description in descriptions_of(sentence, ends):
                     summaries.setdefault(name, description)
                 references.read(sentence, found)
-    return ChunkExtraction(chunk.uuid, "extracted", _entities(names, facts, summaries), tuple(facts))
+    entities = (*_entities(names, facts, summaries), *_short_names(terms, chunk.content))
+    return ChunkExtraction(chunk.uuid, "extracted", entities, tuple(facts))
+
+
+def _short_names(terms: Terms, content: str) -> Iterable[ExtractedEntity]:
+    """Names that the document defines as short for others, where they stand: facts call these by their full names."""
+    for term, name in terms.items():
+        own = set(term.split()) <= set(name.replace(",", "").split()) or term.isupper()
+        if own and re.search(rf"\b{re.escape(term)}\b", content.replace(name, "")):
+            yield ExtractedEntity(term, "Organization", f"short for {name}")
+
+
+def _about(chunk: Chunk, document: Document, terms: Terms) -> tuple[Heading | None, Heading | None]:
+    """What the chunk's headings name, and whose text it is: the document's owner, who is also what a passage is about
+    whose headings name nothing beyond doubt."""
+    owner = document.owner or terms.get("we") or terms.get("Company")
+    if owner is None:
+        heading = heading_entity(chunk.header_path, chunk.content)
+        return heading, own_organization(chunk.header_path, heading)
+    own = Heading(owner, "Organization")
+    return heading_entity(chunk.header_path, "") or own, own
 
 
 def _speeches(blocks: Iterable[Cleaned]) -> Iterable[tuple[Cleaned, Speaker | None]]:

@@ -1,33 +1,39 @@
-"""Markup goes, and every character that stays knows where it stood."""
+"""The prose of a chunk as plain text, of which every character knows where it stood."""
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_PARAGRAPH_TAGS: Final = "p|div|li|ul|ol|h[1-6]|tr|table|br|section|article|blockquote"
+from kg_assets.chunks.markdown_spans import markdown_spans
+from kg_assets.chunks.result import BlockKind, BlockSpan, Chunk
+from kg_resources.visible_text import INVISIBLE, SHOWN_AS
 
-_INLINE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+_PROSE: Final[frozenset[BlockKind]] = frozenset(("paragraph", "list", "footnote"))
+"""Blocks whose sentences state facts. Headings, captions, references, code and contents state none."""
+
+_PARAGRAPH_TAGS: Final = "p|div|li|ul|ol|h[1-6]|tr|br|section|article|blockquote"
+_MARKUP: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL | re.MULTILINE), replacement)
     for pattern, replacement in (
-        (r"\r", ""),
         (r"<!--.*?-->", ""),
-        (r"<(script|style)\b[^>]*>.*?</\1>", ""),
+        (r"<(script|style|table|h[1-6])\b[^>]*>.*?</\1>", "\n\n"),
         (rf"</?(?:{_PARAGRAPH_TAGS})\b[^<>]{{0,300}}>", "\n\n"),
         (r"</?[a-z][^<>\n]{0,300}>", ""),
         (r"!\[[^\]\n]*\]\([^)\n]*\)", ""),
-        (r"\[(?P<keep>[^\]\n]+)\]\([^)\n]*\)", ""),
-        (r"\(?\b(?:https?://|www\.)[^\s)>\]]+\)?", ""),
-        (r"\[(?:\^\w+|\d+(?:\s*[,\u2013-]\s*\d+)*|citation needed|note \d+)\]", ""),
-        (r"^\s*```.*?$", "\n\n"),
-        (r"^[ \t]*(?:[-*_][ \t]*){3,}$", "\n\n"),
+        (r"\[(?P<keep>\[?[^\[\]\n]+\]?)\]\([^)\n]*\)", ""),
         (r"(?P<mark>\*\*\*|\*\*|\*|__|~~|`)(?=\S)(?P<keep>[^\n]*?\S)(?P=mark)", ""),
+        (r"^[ \t]*>[ \t]?", ""),
         (r"^[ \t]*\*+|\*+[ \t]*$", ""),
     )
 )
-_TABLE_ROW: Final = re.compile(r"^\s*\|.*|^[^|\n]*\|[^|\n]*\|.*|.*\t.*\t.*")
-_HEADING: Final = re.compile(r"^\s*#{1,6}\s")
-_BULLET: Final = re.compile(r"^\s*(?:>\s*)*(?:[-+•*\u2013▪◦]\s+|\(?\d{1,2}[.)]\s+)|^\s*>\s*")
+"""Inline markup of Markdown and the HTML in it."""
+_NO_PROSE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"\(?\b(?:https?://|www\.)[^\s)>\]]+\)?"), ""),
+    (re.compile(r"\[(?:\^\w+|\d+(?:\s*[,\u2013-]\s*\d+)*|citation needed|note \d+)\]"), ""),
+)
+"""Addresses and marks of citations."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,39 @@ class Cleaned:
         return Cleaned(self.text[start:end], self.offsets[start:end])
 
 
-def clean_blocks(content: str) -> list[Cleaned]:
-    """The paragraphs and list items of a passage as plain text; headings, tables and addresses are left out."""
-    cleaned = Cleaned(content, tuple(range(len(content))))
-    for pattern, replacement in _INLINE:
-        cleaned = _substitute(cleaned, pattern, replacement)
-    cleaned = _unescape(cleaned)
-    return [block for block in map(_one_line, _blocks(cleaned)) if any(c.isalpha() for c in block.text)]
+def prose_of(chunk: Chunk, most: int) -> list[Cleaned]:
+    """The paragraphs, list items and footnotes among the first `most` characters of a chunk, each one line without
+    markup, addresses and invisible characters."""
+    found: list[Cleaned] = []
+    for span in blocks_of(chunk):
+        if span.kind in _PROSE and span.end <= most:
+            text = Cleaned(chunk.content[span.start : span.end], tuple(range(span.start, span.end)))
+            found.extend(_plain(text, markup=not chunk.blocks))
+    return found
 
 
-def _substitute(cleaned: Cleaned, pattern: re.Pattern[str], replacement: str) -> Cleaned:
+def blocks_of(chunk: Chunk) -> tuple[BlockSpan, ...]:
+    """As its reader found them; a row of JSON Lines is read as Markdown."""
+    return chunk.blocks or markdown_spans(chunk.content)
+
+
+def _plain(text: Cleaned, *, markup: bool) -> Iterator[Cleaned]:
+    """The text of one block; several where tags of HTML part it."""
+    for pattern, replacement in ((INVISIBLE, ""), *SHOWN_AS, *(_MARKUP if markup else ()), *_NO_PROSE):
+        text = _substitute(text, pattern, replacement)
+    if markup:
+        text = _unescape(text)
+    start = 0
+    for gap in (*re.finditer(r"\n\s*\n", text.text), None):
+        piece = _one_line(text.piece(start, gap.start() if gap else len(text.text)))
+        if any(character.isalpha() for character in piece.text):
+            yield piece
+        start = gap.end() if gap else start
+
+
+def _substitute(
+    cleaned: Cleaned, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]
+) -> Cleaned:
     """Replaces every match by its group `keep`, or by the replacement, whose characters stand at the match's start."""
     texts: list[str] = []
     offsets: list[int] = []
@@ -69,8 +98,9 @@ def _substitute(cleaned: Cleaned, pattern: re.Pattern[str], replacement: str) ->
         if "keep" in pattern.groupindex:
             keep(*match.span("keep"))
         elif match.end() > match.start():
-            texts.append(replacement)
-            offsets.extend([cleaned.offsets[match.start()]] * len(replacement))
+            new = replacement if isinstance(replacement, str) else replacement(match)
+            texts.append(new)
+            offsets.extend([cleaned.offsets[match.start()]] * len(new))
         position = match.end()
     if not position:
         return cleaned
@@ -89,31 +119,6 @@ def _unescape(cleaned: Cleaned) -> Cleaned:
             (*cleaned.offsets[: start + 1], *cleaned.offsets[end:]),
         )
     return cleaned
-
-
-def _blocks(cleaned: Cleaned) -> list[Cleaned]:
-    """Lines joined to paragraphs: a blank line, a bullet, a heading or a table row ends one."""
-    blocks: list[Cleaned] = []
-    start: int | None = None
-    position = 0
-
-    def close(end: int) -> None:
-        if start is not None:
-            blocks.append(cleaned.piece(start, end))
-
-    for line in cleaned.text.splitlines(keepends=True):
-        bullet = _BULLET.match(line)
-        if not line.strip() or _HEADING.match(line) or _TABLE_ROW.match(line.rstrip("\n")):
-            close(position)
-            start = None
-        elif bullet:
-            close(position)
-            start = position + bullet.end()
-        elif start is None:
-            start = position
-        position += len(line)
-    close(position)
-    return blocks
 
 
 def _one_line(block: Cleaned) -> Cleaned:

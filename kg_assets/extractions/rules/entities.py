@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_assets.extractions.rules import vocabulary as words
+from kg_assets.extractions.rules.file_types import TypeVotes
 from kg_assets.extractions.rules.name_spans import name_spans, name_text
-from kg_assets.extractions.rules.name_types import elected, type_of
+from kg_assets.extractions.rules.name_types import Vote, elected, vote_of
 from kg_assets.identity import EntityType
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 
 @dataclass(frozen=True)
@@ -40,34 +41,48 @@ class Names:
         return self._by_token.get(token.i)
 
 
-def names_of(docs: Sequence["Doc"], known: Sequence[tuple[str, EntityType]] = ()) -> list[Names]:
+def names_of(
+    docs: Sequence["Doc"], known: Sequence[tuple[str, EntityType]], terms: Mapping[str, str], votes: TypeVotes
+) -> list[Names]:
     """The proper names of a passage's blocks. A name has one type in the whole passage: that of the fuller name it is
-    part of, what its words say, else the recognizer's most frequent answer. `known` are names from the headings."""
+    part of, what its words say, else the recognizer's most frequent answer; each answer is a vote in the file.
+
+    Args:
+        known: names from the headings and of the document's owner, with their types.
+        terms: a name that is a term of the document is written as what the term stands for.
+    """
     heads: dict[str, EntityType] = {text.split()[0]: kind for text, kind in known if kind == "Organization"}
     first = [name_spans(doc, heads.keys()) for doc in docs]
     seen = {name_text(span) for found in first for span in found if len(span) == 1 and not span[0].is_sent_start}
     spans = [
         name_spans(doc, heads.keys() | seen) for doc in docs
     ]  # what is a name inside a sentence is one at its head
-    votes: dict[str, Counter[EntityType]] = {}
+    answers: dict[str, Counter[EntityType]] = {}
     for span in (span for found in spans for span in found):
-        votes.setdefault(name_text(span), Counter())[type_of(span)] += 1
-    types: dict[str, EntityType] = {text: elected(counts) for text, counts in votes.items()}
+        text, vote = name_text(span), vote_of(span)
+        answers.setdefault(text, Counter())[vote.entity_type] += vote.weight
+        votes.add(text, vote)
+    types: dict[str, EntityType] = {text: elected(counts) for text, counts in answers.items()}
     types.update(known)
+    for text, kind in known:
+        votes.add(text, Vote(kind, certain=True))
+    for name in terms.values():
+        votes.add(name, Vote("Organization", certain=True))
     short = _short_names(types) | heads
 
-    def settled(text: str) -> EntityType:
+    def named(span: "Span") -> Name:
+        text = name_text(span)
+        if text in terms:
+            return Name(terms[text], "Organization", span.start, span.end)
+        kind = types[text]
         if text in heads:
-            return heads[text]
-        return types[text] if " " in text or types[text] not in ("Other", "Person") else short.get(text, "Other")
+            return Name(text, heads[text], span.start, span.end)
+        if " " not in text and kind in ("Other", "Person"):
+            return Name(text, short.get(text, "Other"), span.start, span.end)
+        return Name(text, kind, span.start, span.end)
 
     return [
-        Names(
-            _without_states(
-                [Name(name_text(span), settled(name_text(span)), span.start, span.end) for span in found], doc
-            )
-        )
-        for found, doc in zip(spans, docs, strict=True)
+        Names(_without_states([named(span) for span in found], doc)) for found, doc in zip(spans, docs, strict=True)
     ]
 
 

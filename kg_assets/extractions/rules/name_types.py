@@ -1,9 +1,12 @@
 """What kind of thing a proper name names."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg_assets.extractions.rules import vocabulary as words
+from kg_assets.extractions.rules.places import is_known_place
 from kg_assets.identity import EntityType
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ def type_by_words(name: str) -> EntityType | None:
     parts = name.lower().replace(",", "").split()
     if not parts:
         return None
+    if len(parts) > 1 and parts[-1].replace(".", "") in words.LEGAL_SUFFIXES:
+        return "Organization"
     if len(parts) > 1 and (parts[-1] in words.ORGANIZATION_SUFFIXES or parts[0] in ("university", "bank")):
         return "Organization"
     if "of" in parts[1:] and parts[parts.index("of") - 1] in words.ORGANIZATION_HEADS_BEFORE_OF:
@@ -37,17 +42,46 @@ def type_by_words(name: str) -> EntityType | None:
     return None
 
 
-def type_of(span: "Span") -> EntityType:
+_CERTAIN: Final = 20
+"""How many guesses of the recognizer one certain vote outweighs."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What one sentence takes a name for."""
+
+    entity_type: EntityType
+    certain: bool = False
+    """True where it is no guess of the recognizer: words of the name, a title before it, a place that everyone
+    knows."""
+
+    @property
+    def weight(self) -> int:
+        return _CERTAIN if self.certain else 1
+
+
+def vote_of(span: "Span") -> Vote:
     text = " ".join(span.text.split())
     by_words = type_by_words(text)
     if by_words:
-        return by_words
+        return Vote(by_words, certain=True)
+    if (span.start and span.doc[span.start - 1].lower_ in words.HONORIFICS) or _is_born(span):
+        return Vote("Person", certain=True)
+    if is_known_place(text):
+        return Vote("Place", certain=True)
+    return Vote(_guess(span))
+
+
+def _is_born(span: "Span") -> bool:
+    """True for `Jane Roe (born 26 June 1968)`."""
+    return [token.lower_ for token in span.doc[span.end : span.end + 2]] == ["(", "born"]
+
+
+def _guess(span: "Span") -> EntityType:
+    text = " ".join(span.text.split())
     if span.root.dep_ == "dobj" and span.root.head.lemma_ in words.MAKING:
         return "Product"
     if any(child.dep_ == "appos" and child.lemma_.lower() in words.PERSONAL_ROLES for child in span.root.children):
-        return "Person"
-    before = span.doc[span.start - 1].lower_ if span.start else ""
-    if before in words.HONORIFICS:
         return "Person"
     if len(span) == 1 and _stands_with_places(span.root):
         return "Place"
@@ -100,10 +134,10 @@ def _acts(span: "Span") -> bool:
     return token.dep_ == "dobj" and verb.lemma_ in words.TAKING_OVER
 
 
-def elected(counts: Counter[EntityType]) -> EntityType:
-    """The most frequent type; a specific one before Other; at a tie the one first seen."""
-    best: EntityType = "Other"
+def elected(counts: Mapping[EntityType, int]) -> EntityType:
+    """The type with most votes; a specific one before Topic, and that before Other; at a tie the one first seen."""
+    best: EntityType = "Topic" if "Topic" in counts else "Other"
     for kind, count in counts.items():
-        if kind != "Other" and (best == "Other" or count > counts[best]):
+        if kind not in ("Other", "Topic") and (best in ("Other", "Topic") or count > counts[best]):
             best = kind
     return best

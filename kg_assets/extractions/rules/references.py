@@ -1,7 +1,8 @@
-"""What `it`, `she` and `the company` stand for: only where the passage leaves no choice."""
+"""What `it`, `she`, `we` and `the company` stand for: only where the document says so or leaves no choice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg_assets.extractions.rules import vocabulary as words
 from kg_assets.extractions.rules.entities import Name, Names
@@ -12,13 +13,25 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 
+_MARKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "bank": ("bank", "banc", "saving", "trust co"),
+    "partnership": ("partner", "l.p.", " lp", "llp"),
+    "trust": ("trust",),
+    "fund": ("fund",),
+}
+"""What the name of an organization holds that a text goes on to call `the bank`. Whatever has a name may be `the
+company`."""
+
+
 @dataclass
 class References:
-    """What the sentences so far spoke of."""
+    """What the document defines, and what the sentences so far spoke of."""
 
     heading: Heading | None
     own_organization: Heading | None
-    """Whose text this is: what `the company` stands for."""
+    """Whose text this is: what `we` and `the company` stand for."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """What the document defines: term -> the name of the organization."""
     speaks_for_own: bool = True
     """False while a speaker of a transcript may not mean the company by `we`."""
     _person: Name | None = None
@@ -46,7 +59,7 @@ class References:
         """The named thing that a pronoun or a reference stands for, or None. `speaker`: who is said to say it."""
         word = token.lower_
         if word in ("we", "us", "our"):
-            return self.own_organization if self.speaks_for_own and speaker is None else None
+            return self._own(self.terms.get("we") or self.terms.get(word)) if speaker is None else None
         if word in ("he", "she"):
             return self._personal(token, names, speaker, "Person", self._person)
         if word == "it":
@@ -54,10 +67,24 @@ class References:
         if not is_reference(token):
             return None
         if word in words.REGION_REFERENCES:
-            return self.heading
-        if self.own_organization or len(self._organizations) != 1:
-            return self.own_organization
-        return _named(next(iter(self._organizations.values())), "Organization")
+            return self.heading if self.heading != self.own_organization else None
+        return self._organization(token)
+
+    def _own(self, defined: str | None) -> Heading | None:
+        if not self.speaks_for_own:
+            return None
+        return Heading(defined, "Organization") if defined else self.own_organization
+
+    def _organization(self, token: "Token") -> Heading | None:
+        """What `the Company`, `the bank` stand for: a term that the document defines, else whose document it is, else
+        the only organization that the passage has spoken of, where its name allows the word."""
+        if defined := self.terms.get(token.text):
+            return Heading(defined, "Organization")
+        own, word = self.own_organization, token.lower_
+        if own and _fits(word, own.name):
+            return own
+        fitting = [name for name in self._organizations.values() if _fits(word, name.text)]
+        return _named(fitting[0], "Organization") if len(fitting) == 1 else None
 
     def _personal(
         self, token: "Token", names: Names, speaker: "Token | None", kind: EntityType, earlier: Name | None
@@ -75,6 +102,12 @@ class References:
             return _named(earlier, kind)
         found = {names.at(other) for other in before if other.lower_ != token.lower_}
         return _named(found.pop(), kind) if len(found) == 1 else None
+
+
+def _fits(word: str, name: str) -> bool:
+    """Whether an organization of that name may be called so: `the bank` is none that makes steel."""
+    marks = _MARKS.get(word)
+    return marks is None or any(mark in name.lower() for mark in marks)
 
 
 def is_reference(token: "Token") -> bool:

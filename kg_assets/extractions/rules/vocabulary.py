@@ -210,7 +210,11 @@ TAKING_OVER: Final = words_of("buy acquire purchase join advise sue order licens
 """What one does to firms, or from them."""
 TAKING_PART: Final = words_of("invest investment stake share interest position confidence participate role trust")
 """What one has in a firm, not in a town."""
-ORGANIZATION_REFERENCES: Final = words_of("company firm corporation group business organization bank")
+ORGANIZATION_REFERENCES: Final = words_of(
+    "company firm corporation group business organization bank registrant issuer partnership trust fund"
+)
+PARTIES: Final = words_of("buyer seller purchaser parent borrower lender guarantor holdings sponsor licensor licensee")
+"""What else a contract or a filing calls an organization, once it has said so."""
 REGION_REFERENCES: Final = words_of("district region")
 SECTION_WORDS: Final = words_of(
     "report annual quarterly transcript call earnings profile overview summary form 10-k 10-q 8-k results "

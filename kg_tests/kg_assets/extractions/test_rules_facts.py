@@ -2,20 +2,26 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from kg_assets.chunks.result import Chunk
-from kg_assets.extractions.result import ChunkExtraction, ExtractedFact
-from kg_assets.extractions.without_model import extract_chunks
+from kg_assets.chunks.result import BlockSpan, Chunk, Document
+from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, ExtractedFact
+from kg_assets.extractions.without_model import extract_documents
 
 BOSTON = "Federal Reserve Bank of Boston > Labor Markets"
 ACME = "Acme Foods Inc. 2024 Annual Report > Business"
 
 
 def extraction_of(content: str, header_path: str = "") -> ChunkExtraction:
-    (extraction,) = extract_chunks([Chunk("u", "c", 0, content, header_path)], lambda done, total: None)
+    (extraction,) = extract([Chunk("u", "c", 0, content, header_path)])
     return extraction
+
+
+def extract(chunks: Sequence[Chunk], owner: str | None = None, language: str | None = None) -> list[ChunkExtraction]:
+    document = Document("d", "d", "Report", None, "hash", tuple(chunks), owner, language)
+    return extract_documents([document], lambda done, total: None)
 
 
 def facts_of(content: str, header_path: str = "") -> Sequence[ExtractedFact]:
@@ -177,12 +183,11 @@ def test_the_same_chunk_gives_the_same_facts_whatever_its_neighbours() -> None:
     texts = ["Acme Inc. acquired Beta Labs.", "Hiring increased.", "She left. It grew.", "Jane Roe leads Acme Inc."]
     chunks = [Chunk(str(i), str(i), i, text, BOSTON) for i, text in enumerate(texts)]
     calls: list[tuple[int, int]] = []
-    together = extract_chunks(chunks, lambda done, total: calls.append((done, total)))
+    document = Document("d", "d", "Report", None, "hash", tuple(chunks))
+    together = extract_documents([document], lambda done, total: calls.append((done, total)))
     assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
     shuffled = random.Random(1).sample(chunks, len(chunks))
-    assert {e.chunk_uuid: e for e in extract_chunks(shuffled, lambda done, total: None)} == {
-        e.chunk_uuid: e for e in together
-    }
+    assert {e.chunk_uuid: e for e in extract(shuffled)} == {e.chunk_uuid: e for e in together}
 
 
 @pytest.mark.parametrize(
@@ -205,3 +210,70 @@ def test_odd_chunks_end_well(content: str, header_path: str) -> None:
     extraction = extraction_of(content, header_path)
     assert extraction.outcome == "extracted"
     assert all(fact.evidence in content for fact in extraction.facts)
+
+
+def owned(*contents: str, owner: str | None = None) -> set[tuple[str, str, str]]:
+    chunks = [Chunk(str(n), str(n), n, content, "Item 1. Business") for n, content in enumerate(contents)]
+    return {(f.subject, f.relationship, f.object) for extraction in extract(chunks, owner) for f in extraction.facts}
+
+
+def test_the_company_and_we_are_the_owner_unless_the_document_defines_them() -> None:
+    made = ("Acme Pumps, Inc.", "makes", "pumps")
+    for text in ("The Company makes pumps.", "The Registrant makes pumps.", "We make pumps."):
+        assert made in owned(text, owner="Acme Pumps, Inc."), text
+        assert made in owned('Acme Pumps, Inc. (the "Company", the "Registrant", "we") grew.', text), text
+    assert ("Delta Partners L.P.", "makes", "pumps") in owned(
+        'It bought Delta Partners L.P. (the "Partnership") in May.', "The Partnership makes pumps.", owner="Acme Inc."
+    )
+
+
+def test_a_defined_name_is_written_in_full_and_kept_beside_it() -> None:
+    contents = ('Harbor Bank Holdings, Inc. (collectively, "Harbor") grew.', "Harbor acquired Delta Steel.")
+    assert ("Harbor Bank Holdings, Inc.", "acquired", "Delta Steel") in owned(*contents)
+    first, _ = extract([Chunk(str(n), str(n), n, content, "") for n, content in enumerate(contents)])
+    assert ExtractedEntity("Harbor", "Organization", "short for Harbor Bank Holdings, Inc.") in first.entities
+
+
+@pytest.mark.parametrize(
+    ("content", "subject"),
+    [
+        ("Northwind Traders closed its plant. The bank opened a branch.", None),
+        ("Harbor Bank closed its branch. The bank opened a plant.", "Harbor Bank"),
+        ("Northwind Traders closed its plant. The company opened a branch.", "Northwind Traders"),
+    ],
+)
+def test_the_bank_is_nobody_where_no_bank_was_named(content: str, subject: str | None) -> None:
+    found = {triple[0] for triple in triples_of(content) if triple[1].startswith("opened")}
+    assert found == ({subject} if subject else set())
+
+
+def test_only_prose_gives_facts_and_entities_and_none_crosses_a_block() -> None:
+    lines = ["Acme Inc. acquired Beta Labs.", "Harbor Bank", "acquired Delta Steel."]
+    content = "\n\n".join(lines)
+    for kind in ("heading", "caption", "reference", "code", "contents"):
+        spans = (BlockSpan(kind, 0, 29), BlockSpan("paragraph", 31, 42), BlockSpan("list", 44, len(content)))
+        (found,) = extract([Chunk("u", "c", 0, content, "", blocks=spans)])
+        assert not found.facts, kind
+        assert {entity.name for entity in found.entities} == {"Harbor Bank", "Delta Steel"}, kind
+    (found,) = extract([Chunk("u", "c", 0, content, "", blocks=(BlockSpan("footnote", 0, 29),))])
+    assert [fact.object for fact in found.facts] == ["Beta Labs"]
+
+
+def test_another_language_gives_nothing_and_says_so() -> None:
+    chunk = Chunk("u", "c", 0, "Acme Inc. acquired Beta Labs.", "")
+    for found in (*extract([chunk], language="nl"), *extract([replace(chunk, language="nl")], language="en")):
+        assert (found.facts, found.entities, found.language) == ((), (), "nl")
+    assert extract([chunk], language="en")[0].facts and not extract([chunk])[0].language
+
+
+def test_names_hold_nothing_invisible_and_evidence_is_verbatim() -> None:
+    content = "Har\u00adbor\u200b Bank acquired Paci\ufb01c Mills."
+    (fact,) = facts_of(content)
+    assert (fact.subject, fact.object, fact.evidence) == ("Harbor Bank", "Pacific Mills", content)
+
+
+def test_one_name_has_one_type_in_a_file() -> None:
+    texts = ["Vance bought Delta Steel.", "We met in Vance.", "Vance Pumps Inc. makes pumps.", "Shares of Vance rose."]
+    found = extract([Chunk(str(n), str(n), n, text, "") for n, text in enumerate(texts)])
+    kinds = {e.entity_type for extraction in found for e in extraction.entities if e.name == "Vance"}
+    assert kinds == {"Organization"}
