@@ -1,10 +1,13 @@
 """The settings of a run, in one place, checked before the first step of the run starts."""
 
 import os
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 import dagster as dg
 from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+JSONL_FIELDS: Final = ("body", "chunk_id", "doc_id", "header_path", "document_date", "page")
+"""What `chunks` reads from a row of JSON Lines."""
 
 
 class Settings(dg.ConfigurableResource):
@@ -47,6 +50,11 @@ class Settings(dg.ConfigurableResource):
     skip_bad_lines: bool = Field(
         default=False, description="Leave bad rows of a .jsonl out, counted, instead of failing."
     )
+    jsonl_fields: dict[str, str] = Field(
+        default={},
+        description=f"Keys of the rows of a .jsonl from another tool, by our names ({', '.join(JSONL_FIELDS)}); dots "
+        "lead into objects, as in `{body: page_content, doc_id: metadata.source}`.",
+    )
     write_ungrounded: bool = Field(
         default=False, description="Write facts whose evidence does not stand in their chunk too."
     )
@@ -81,6 +89,16 @@ class Settings(dg.ConfigurableResource):
     def _cosine(cls, value: float) -> float:
         if not 0 <= value <= 1:
             raise ValueError(f"similarity_threshold must be between 0 and 1, not {value}")
+        return value
+
+    @field_validator("jsonl_fields")
+    @classmethod
+    def _known_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, path in value.items():
+            if name not in JSONL_FIELDS:
+                raise ValueError(f"jsonl_fields takes the names {', '.join(JSONL_FIELDS)}, not {name!r}")
+            if not all(key.strip() for key in path.split(".")):
+                raise ValueError(f"jsonl_fields gives {name} the key {path!r}; name a key, such as metadata.{name}")
         return value
 
     @model_validator(mode="after")

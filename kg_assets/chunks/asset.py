@@ -27,6 +27,7 @@ def chunks(context: dg.AssetExecutionContext, settings: Settings) -> FileChunks:
             group_of(key),
             limit=settings.limit,
             skip_bad_lines=settings.skip_bad_lines,
+            jsonl_fields=settings.jsonl_fields,
         )
     for bad in result.bad_lines:
         context.log.warning(f"{key} line {bad.line} was left out: {bad.reason}")

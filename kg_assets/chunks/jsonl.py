@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from kg_assets.chunks.documents import Row
@@ -15,6 +17,9 @@ MAXIMUM_ROW: Final = 1_000_000
 """Bytes of text in one row."""
 
 _LINES_NAMED: Final = 5
+_KEYS_NAMED: Final = 12
+_PATHS: Final = {"document_date": "metadata.document_date"}
+"""Of the fields that our own rows keep in an object."""
 
 
 class _BadRow(Exception):
@@ -22,13 +27,20 @@ class _BadRow(Exception):
 
 
 def read_rows(
-    data: bytes, source_file: str, *, skip_bad_lines: bool
+    data: bytes, source_file: str, *, skip_bad_lines: bool, keys: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[dict[str, list[Row]], tuple[BadLine, ...]]:
     """The rows of each document, documents in order of first appearance, and the lines left out.
 
     A row is an object with `body`, a string that is kept to the letter, and perhaps `chunk_id` and `doc_id` (strings
     or integers), `header_path`, else `breadcrumbs`, else `metadata.headings`, and `metadata.document_date`. A row
     without `doc_id` belongs to the document that the file is named after.
+
+    Args:
+        data: The file.
+        source_file: Its name.
+        skip_bad_lines: Leave bad rows out.
+        keys: Where other tools keep `body`, `chunk_id`, `doc_id`, `header_path`, `document_date` and `page`: a key of
+            the row, or a path of keys with dots between them.
 
     Raises:
         InputError: There are bad lines and they are not to be skipped, or there is no good one.
@@ -43,7 +55,7 @@ def read_rows(
     bad_lines: list[BadLine] = []
     for number, line in lines:
         try:
-            fields = _fields(line)
+            fields = _Fields(_parsed_row(line), keys)
             doc_id = _identifier(fields, "doc_id") or PurePosixPath(source_file).stem
             row = _row(fields)
             if row.chunk_id is not None:
@@ -84,7 +96,7 @@ def _parsed(data: bytes) -> Any:
         return None
 
 
-def _fields(line: bytes) -> dict[str, Any]:
+def _parsed_row(line: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(line.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -107,56 +119,110 @@ def _syntax(line: bytes, error: ValueError | RecursionError) -> str:
             return f"broken JSON ({error})"
 
 
-def _row(fields: Mapping[str, Any]) -> Row:
-    if fields.get("body") is None:
-        raise _BadRow("no body")
-    body = _text(fields["body"], "body")
+@dataclass(frozen=True)
+class _Fields:
+    """A row, asked by our names of its fields."""
+
+    row: Mapping[str, Any]
+    keys: Mapping[str, str]
+    """Theirs, by ours."""
+
+    def key(self, name: str) -> str:
+        """What the field is called in the row, a path with dots where it is in an object."""
+        return self.keys.get(name) or _PATHS.get(name, name)
+
+    def value(self, name: str) -> Any:
+        """None where the row has no such field."""
+        return _at(self.row, self.key(name))
+
+    def found(self) -> list[str]:
+        """All keys of the row, those of its objects as paths."""
+        inner = {key: value for key, value in self.row.items() if isinstance(value, dict) and value}
+        return [
+            path for key in self.row for path in ([f"{key}.{name}" for name in inner[key]] if key in inner else [key])
+        ]
+
+
+def _at(row: Mapping[str, Any], path: str) -> Any:
+    """What is at a key, or at a path of keys; a key may itself have a dot in it."""
+    if path in row:
+        return row[path]
+    first, dot, rest = path.partition(".")
+    inner = row.get(first)
+    return _at(inner, rest) if dot and isinstance(inner, dict) else None
+
+
+def _row(fields: _Fields) -> Row:
+    name = fields.key("body")
+    value = fields.value("body")
+    if value is None:
+        raise _BadRow(_no_body(fields))
+    body = _text(value, name)
     if not body.strip():
-        raise _BadRow("body is empty")
-    metadata = fields.get("metadata")
-    if metadata is None:
-        metadata = {}
-    if not isinstance(metadata, dict):
+        raise _BadRow(f"{name} is empty")
+    metadata = fields.row.get("metadata")
+    if metadata is not None and not isinstance(metadata, dict):
         raise _BadRow(f"metadata must be an object, not {_kind(metadata)}")
-    header_path = _header_path(fields, metadata)
+    header_path = _header_path(fields)
     _refuse_size(len(body.encode()) + len(header_path.encode()))
-    return Row(_identifier(fields, "chunk_id"), body, header_path, _date(metadata))
+    return Row(_identifier(fields, "chunk_id"), body, header_path, _date(fields), page=_page(fields))
 
 
-def _header_path(fields: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
-    written = fields.get("header_path")
-    if written is not None and (text := _text(written, "header_path").strip()):
-        return text
-    for name, headings in (
-        ("breadcrumbs", fields.get("breadcrumbs")),
-        ("metadata.headings", metadata.get("headings")),
-    ):
-        if headings is not None:
-            if not isinstance(headings, list):
-                raise _BadRow(f"{name} must be a list of strings, not {_kind(headings)}")
-            if texts := [text for heading in headings if (text := _text(heading, f"each of {name}").strip())]:
-                return " > ".join(texts)
+def _no_body(fields: _Fields) -> str:
+    found = fields.found()
+    if not found:
+        return f"no {fields.key('body')}"
+    named = ", ".join(shown(name, 60) for name in found[:_KEYS_NAMED]) + (", …" if len(found) > _KEYS_NAMED else "")
+    return f"no {fields.key('body')}, but {named}: set body in jsonl_fields to the key of the text"
+
+
+def _header_path(fields: _Fields) -> str:
+    """The first that the row has: a text, or headings from the outermost to the innermost."""
+    for name in ("header_path", "breadcrumbs", "metadata.headings"):
+        key, headings = fields.key(name), fields.value(name)
+        if headings is None:
+            continue
+        if name == "header_path" and (isinstance(headings, str) or name not in fields.keys):
+            texts = [_text(headings, key).strip()]
+        elif isinstance(headings, list):
+            texts = [_text(heading, f"each of {key}").strip() for heading in headings]
+        else:
+            raise _BadRow(f"{key} must be a list of strings, not {_kind(headings)}")
+        if path := " > ".join(filter(None, texts)):
+            return path
     return ""
 
 
-def _date(metadata: Mapping[str, Any]) -> str | None:
-    written = metadata.get("document_date")
+def _date(fields: _Fields) -> str | None:
+    key, written = fields.key("document_date"), fields.value("document_date")
     if written is None or written == "":
         return None
-    date = iso_date(_text(written, "metadata.document_date"))
+    date = iso_date(_text(written, key))
     if date is None:
-        raise _BadRow(f"metadata.document_date {shown(written, 60)} is no ISO date (YYYY-MM-DD)")
+        raise _BadRow(f"{key} {shown(written, 60)} is no ISO date (YYYY-MM-DD)")
     return date
 
 
-def _identifier(fields: Mapping[str, Any], name: str) -> str | None:
+def _page(fields: _Fields) -> int | None:
+    """Only where `jsonl_fields` names its key; None too for a label that is no number, such as `iv`."""
+    written = fields.value("page") if "page" in fields.keys else None
+    if isinstance(written, str):
+        written = int(written) if written.strip().isdecimal() else None
+    if written is None:
+        return None
+    if not isinstance(written, int) or isinstance(written, bool) or written < 1:
+        raise _BadRow(f"{fields.key('page')} must be a page number from 1, not {shown(str(written), 60)}")
+    return written
+
+
+def _identifier(fields: _Fields, name: str) -> str | None:
     """A string, or an integer, which is the same id as its digits in a string; None where there is none."""
-    value = fields.get(name)
+    value = fields.value(name)
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return _text(value, name).strip() or None
+    return _text(value, fields.key(name)).strip() or None
 
 
 def _text(value: object, name: str) -> str:

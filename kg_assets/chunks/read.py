@@ -1,8 +1,9 @@
 """A file becomes documents and chunks."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from kg_assets.chunks.blocks import ReadDocument
 from kg_assets.chunks.documents import Row, document
@@ -25,6 +26,7 @@ def read_file(
     *,
     limit: int | None,
     skip_bad_lines: bool,
+    jsonl_fields: Mapping[str, str] = MappingProxyType({}),
     progress: Callable[[str], None] = _silent,
 ) -> FileChunks:
     """All documents of one file.
@@ -35,6 +37,7 @@ def read_file(
         group_id: The tenant.
         limit: Chunks a document that are handed on; None for all.
         skip_bad_lines: Leave bad rows of a .jsonl out and list them, instead of failing.
+        jsonl_fields: Where the rows of a .jsonl keep our fields, if not under our names: see `read_rows`.
         progress: Takes a line now and then while a long file is read.
 
     Raises:
@@ -44,7 +47,7 @@ def read_file(
     data = read_bytes(path, source_file)
     bad_lines: tuple[BadLine, ...] = ()
     if extension == ROWS:
-        rows, bad_lines = read_rows(data, source_file, skip_bad_lines=skip_bad_lines)
+        rows, bad_lines = read_rows(data, source_file, skip_bad_lines=skip_bad_lines, keys=jsonl_fields)
         made = [_of_rows(doc_id, own, source_file, group_id, limit) for doc_id, own in rows.items()]
     else:
         made = _of_documents(READERS[extension](data, source_file, progress), source_file, group_id, limit)

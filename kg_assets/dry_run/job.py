@@ -91,13 +91,20 @@ def _chunks_of(key: str, settings: Settings) -> FileChunks:
     path = path_of(key, input_folder())
     note = read_note("chunks", key)
     if note is not None and note.get("file_hash") == hashlib.sha256(path.read_bytes()).hexdigest():
-        same = ("limit", "skip_bad_lines")
+        same = ("limit", "skip_bad_lines", "jsonl_fields")
         if all(note["settings"].get(name) == settings.changed().get(name) for name in same):
             try:
                 return PickleStore(CLASSES).read("chunks", key)[0]
             except PickleError:
                 pass  # damaged: the file itself is there
-    return read_file(path, key, group_of(key), limit=settings.limit, skip_bad_lines=settings.skip_bad_lines)
+    return read_file(
+        path,
+        key,
+        group_of(key),
+        limit=settings.limit,
+        skip_bad_lines=settings.skip_bad_lines,
+        jsonl_fields=settings.jsonl_fields,
+    )
 
 
 def _lines(total: Iterable[Estimate], plans: list[FilePlan]) -> list[str]:

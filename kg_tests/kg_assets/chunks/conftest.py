@@ -92,12 +92,19 @@ def read(tmp_path: Path) -> Read:
     """Writes text or bytes to a file of that key and reads it as the stage does."""
 
     def write_and_read(
-        key: str, content: str | bytes, *, limit: int | None = None, skip_bad_lines: bool = False
+        key: str,
+        content: str | bytes,
+        *,
+        limit: int | None = None,
+        skip_bad_lines: bool = False,
+        jsonl_fields: dict[str, str] | None = None,
     ) -> FileChunks:
         path = tmp_path / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return read_file(path, key, "group", limit=limit, skip_bad_lines=skip_bad_lines)
+        return read_file(
+            path, key, "group", limit=limit, skip_bad_lines=skip_bad_lines, jsonl_fields=jsonl_fields or {}
+        )
 
     return write_and_read
 

@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from kg_assets.chunks.input_error import InputError
 from kg_assets.identity import chunk_uuid, document_uuid
+from kg_resources.settings import Settings
 
 
 def rows(*fields: dict) -> str:
@@ -113,6 +116,88 @@ def test_a_megabyte_of_text_is_the_limit(read) -> None:
     assert len(read("a.jsonl", rows({"body": "x" * 1_000_000})).chunks[0].content) == 1_000_000
     result = read("a.jsonl", rows({"body": "é" * 500_001}, {"body": "y"}), skip_bad_lines=True)
     assert result.bad_lines[0].reason == "row of 1,000,002 bytes of text, over the limit of 1,000,000; split it"
+
+
+LANGCHAIN = {
+    "id": "c1",
+    "page_content": " Prices rose.",
+    "metadata": {"source": "q1.pdf", "section": ["Report", "Prices"], "date": "2025-01-02T08:00:00", "page_label": "7"},
+}
+LLAMAINDEX = {"id_": "c1", "text": " Prices rose.", "metadata": {"file_name": "q1.pdf", "page_label": 7}}
+UNSTRUCTURED = {"element_id": "c1", "text": " Prices rose.", "metadata": {"filename": "q1.pdf", "page_number": 7}}
+
+
+@pytest.mark.parametrize(
+    ("row", "keys"),
+    [
+        (
+            LANGCHAIN,
+            {
+                "body": "page_content",
+                "doc_id": "metadata.source",
+                "chunk_id": "id",
+                "header_path": "metadata.section",
+                "document_date": "metadata.date",
+                "page": "metadata.page_label",
+            },
+        ),
+        (
+            LLAMAINDEX,
+            {"body": "text", "doc_id": "metadata.file_name", "chunk_id": "id_", "page": "metadata.page_label"},
+        ),
+        (
+            UNSTRUCTURED,
+            {"body": "text", "doc_id": "metadata.filename", "chunk_id": "element_id", "page": "metadata.page_number"},
+        ),
+    ],
+    ids=["LangChain", "LlamaIndex", "Unstructured"],
+)
+def test_rows_of_other_tools(row: dict, keys: dict[str, str], read) -> None:
+    (document,) = read("a.jsonl", rows(row), jsonl_fields=keys).documents
+    (chunk,) = document.chunks
+    assert (document.doc_id, chunk.chunk_id, chunk.content, chunk.page) == ("q1.pdf", "c1", " Prices rose.", 7)
+    dated = "date" in row["metadata"]
+    assert (chunk.header_path, chunk.document_date) == (("Report > Prices", "2025-01-02") if dated else ("", None))
+
+
+def test_keys_with_dots_and_fields_without_a_mapping(read) -> None:
+    row = {"meta.text": "Prices rose.", "doc_id": "d", "metadata": {"document_date": "2025-01-02", "page": 3}}
+    (document,) = read("a.jsonl", rows(row), jsonl_fields={"body": "meta.text"}).documents
+    assert (document.doc_id, document.document_date, document.chunks[0].page) == ("d", "2025-01-02", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "keys", "reason"),
+    [
+        (
+            LANGCHAIN,
+            {},
+            "no body, but id, page_content, metadata.source, metadata.section, metadata.date, metadata.page_label:"
+            " set body in jsonl_fields to the key of the text",
+        ),
+        ({"text": "x"}, {"body": "page_content"}, "no page_content, but text: set body in jsonl_fields to the key of"),
+        (LANGCHAIN, {"body": "metadata"}, "metadata must be a string, not an object"),
+        ({"body": "x", "day": "May 2025"}, {"document_date": "day"}, "day May 2025 is no ISO date (YYYY-MM-DD)"),
+        ({"body": "x", "p": 0}, {"page": "p"}, "p must be a page number from 1, not 0"),
+        ({"body": "x", "p": [1]}, {"page": "p"}, "p must be a page number from 1, not [1]"),
+    ],
+)
+def test_why_a_row_of_another_tool_is_bad(row: dict, keys: dict[str, str], reason: str, read) -> None:
+    with pytest.raises(InputError, match=re.escape(f"a.jsonl line 1: {reason}")):
+        read("a.jsonl", rows(row), jsonl_fields=keys)
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ({"text": "body"}, "takes the names body, chunk_id, doc_id, header_path, document_date, page, not 'text'"),
+        ({"body": "metadata..text"}, "gives body the key 'metadata..text'; name a key, such as metadata.body"),
+        ({"body": ""}, "gives body the key ''"),
+    ],
+)
+def test_wrong_names_end_a_run_before_its_first_step(keys: dict[str, str], says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        Settings(jsonl_fields=keys)
 
 
 def test_real_report(read) -> None:
