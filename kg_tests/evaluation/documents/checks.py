@@ -101,12 +101,17 @@ def cuts_a_sentence(before: Chunk, after: Chunk) -> bool:
 
 
 def makes(fact: ExtractedFact, statement: str) -> bool:
-    """Whether a fact makes a statement `SUBJECT | RELATIONSHIP | OBJECT`, perhaps with `| WORDS` of fact and date."""
+    """Whether a fact makes a statement `SUBJECT | RELATIONSHIP | OBJECT`, perhaps with `| WORDS` of fact and date.
+
+    `closed its plant in`, `Dallas` makes `closed | plant`, too. A negated fact makes no statement without its `not`.
+    """
     subject, relationship, object_, words = (*statement.split("|"), "")[:4]
+    predicate = f"{fact.relationship} {fact.object}"
+    negated = bool({"not", "no", "never"} & set(fact.relationship.lower().split()))
     return (
-        _holds(fact.subject, subject)
-        and _holds(f"{fact.relationship} {fact.fact}" if words else fact.relationship, relationship)
-        and _holds(fact.object, object_)
+        negated == ("not" in relationship.split())
+        and _holds(fact.subject, subject)
+        and _holds(predicate, f"{relationship} {object_}")
         and _holds(f"{fact.fact} {fact.date_context}", words)
     )
 
