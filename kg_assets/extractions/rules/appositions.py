@@ -32,7 +32,10 @@ def appositions_of(sentence: "Span", ends: Ends) -> Iterator[tuple[End, str, End
         found = [(relationship, end) for end in through if end.named or article(token)]
         if not found and article(token) in ("a ", "an "):
             found = [(f"is {article(token)}".strip(), end) for end in ends.of(token, restricted=True)]
-        if token.head.pos_ != "PROPN" and (token.head.dep_ == "pobj" or token.head.tag_ != token.tag_):
+        common = token.head.pos_ != "PROPN"
+        if common and (
+            token.head.dep_ == "pobj" or token.head.tag_ != token.tag_ or token.left_edge.i > token.head.i + 2
+        ):
             continue  # often misread
         for subject in ends.of(token.head)[:1] if found else ():
             yield from ((subject, phrase, end) for phrase, end in found if subject.differs_from(end))

@@ -93,7 +93,8 @@ def _clause(
             phrase = _is_expected(controlled, last, verb_phrase(inner_chain))
             yield Clause(controlled, inner_chain, phrase, "expected", subject)
         return
-    if inner is None or controlled is None or (controlled.head == last and last.lemma_ not in words.ENABLING):
+    leading = last.lemma_ in words.ENABLING or (controlled is not None and controlled.lemma_ in words.ABILITIES)
+    if inner is None or controlled is None or (controlled.head == last and not leading):
         yield Clause(subject, chain, relationship, modality, relayed_by)
     if inner is not None and controlled is not None and (folded := _folded(controlled)):
         for inner_chain in _chains(inner):
@@ -114,7 +115,7 @@ def _controlled(verb: "Token") -> "tuple[Token | None, Token | None]":
             continue
         if inner.dep_ == "xcomp" or (inner.dep_ == "advcl" and noun.i + 1 == inner.left_edge.i):
             return noun, inner
-    if noun is not None and verb.lemma_ in words.EXPECTING:
+    if noun is not None and (verb.lemma_ in words.EXPECTING or noun.lemma_ in words.ABILITIES):
         return noun, next((c for c in noun.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB"), None)
     return noun, None
 
@@ -153,6 +154,8 @@ def _subject(verb: "Token") -> "Token | None":
         return clausal if clausal.tag_ == "VBG" and not _is_infinitive(verb) else None
     if verb.dep_ in ("advcl", "acl") and verb.tag_ in ("VBG", "VBN"):
         return _subject_of_participle(verb)
+    if _is_means(verb):
+        return _subject(verb.head.head)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head != verb:
         if _is_infinitive(verb.head) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
             return None  # "waited for sales to recover but could not": not the sales could not
@@ -169,7 +172,9 @@ def _shares_auxiliary(verb: "Token") -> bool:
 
 def _subject_of_participle(verb: "Token") -> "Token | None":
     """Of `Acme cut costs, raising its margin`, `stories, passed down through generations`: only after a comma."""
-    bound = verb.lefts
+    bound = list(verb.lefts)
+    if verb.dep_ == "acl" and verb.head.dep_ == "attr" and not _after_comma(verb):
+        return _antecedent(verb)  # "Atlantis was an island located beyond the strait"
     if not _after_comma(verb) or any(c.dep_ in ("aux", "auxpass", "mark") or c.lower_ in _CONDITIONS for c in bound):
         return None
     if verb.lemma_ in words.INTRODUCING:
@@ -186,6 +191,11 @@ def _subject_of_participle(verb: "Token") -> "Token | None":
     return None if unclear and verb.lemma_ in words.CONSEQUENCE else subject
 
 
+def _is_means(verb: "Token") -> bool:
+    """True for the `cutting` of `raised its margin by cutting costs`."""
+    return verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by" and verb.head.i > verb.head.head.i
+
+
 def _after_comma(verb: "Token") -> bool:
     start = verb.left_edge.i
     return start > 0 and verb.doc[start - 1].text == ","
@@ -195,6 +205,8 @@ def _antecedent(verb: "Token") -> "Token | None":
     """Of `Acme, which makes kegs`: after a comma, or it would restrict what the name stands for. `Photosynthesis is a
     process that stores energy` says what photosynthesis does."""
     noun = verb.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in words.CLASSIFIERS:
+        noun = noun.head.head  # "a form of medicine that uses oils"
     described = noun
     if noun.dep_ == "attr":
         described = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
@@ -212,7 +224,8 @@ def _antecedent(verb: "Token") -> "Token | None":
         return noun
     agrees = {"NN": "VBZ", "NNS": "VBP"}.get(noun.tag_)  # "prices fell by a tenth, which helped": no noun is meant
     finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
-    return noun if finite.tag_ == agrees and noun.right_edge.i == verb.right_edge.i else None
+    agreed = finite.tag_ == agrees or (finite.tag_ == "MD" and noun.tag_ == "NNS")
+    return noun if agreed and noun.right_edge.i == verb.right_edge.i else None
 
 
 def _identified(noun: "Token") -> "Token | None":
@@ -230,7 +243,7 @@ def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
     able = [child for child in verb.children if child.dep_ == "acomp" and child.lemma_ in words.ABLE]
     candidates = [child for source in (verb, *able) for child in source.children]
     inner = next((child for child in candidates if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")), None)
-    controlled = any(child.dep_ == "dobj" for child in verb.children)
+    controlled = any(child.dep_ in ("dobj", "attr") for child in verb.children)
     if inner is not None and any(c.dep_ == "prep" and c.i < inner.i and not _is_timely(c) for c in verb.rights):
         inner = None  # "weighed on decisions to buy" is misread as "weighed to buy"
     if inner is not None and any(c.lower_ in ("enough", "too", "so") and c.i < inner.i for c in verb.children):
@@ -283,10 +296,12 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
             elif lemma not in words.REPORTING:
                 modality = "possible"
             relayed_by = relayed_by or _speaker(governor)
-        elif current.dep_ == "acl" and not (current == verb and current.tag_ in ("VBN", "VBG")):
-            return None
+        elif current.dep_ == "acl" and any(c.dep_ in ("nsubj", "nsubjpass", "mark", "aux") for c in current.lefts):
+            return None  # "the belief that prices fall"
         elif current.dep_ == "ccomp" or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
             modality = "possible"
+        elif current.dep_ == "pcomp" and current == verb and (_is_means(verb) or governor.lower_ == "with"):
+            modality = _weaker(modality, modality_of((governor.head,)))
         elif current.dep_ in ("pcomp", "csubj", "csubjpass"):
             return None
         elif current.dep_ == "advcl" and governor.lemma_.lower() in words.REPORTING:

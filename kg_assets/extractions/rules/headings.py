@@ -27,13 +27,14 @@ class Heading:
 
 def heading_entity(header_path: str, content: str) -> Heading | None:
     """The last heading that names an organization or a place. A heading that could as well be a section's title counts
-    only if the passage itself writes it as a name."""
+    only if the passage, its own heading lines apart, writes it as a name."""
+    prose = re.sub(r"(?m)^#.*$", "", content)
     for heading in reversed(header_path.split(_SEPARATOR)):
         found = _named(_without_document_words(heading))
         if found is None:
             continue
         entity, certain = found
-        if certain or re.search(rf"(?<=[a-z,] ){re.escape(entity.name)}\b", content):
+        if certain or re.search(rf"(?<=[a-z,] ){re.escape(entity.name)}\b", prose):
             return entity
     return None
 

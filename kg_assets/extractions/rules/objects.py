@@ -100,6 +100,8 @@ def _direct(verb: "Token", phrase: str, direct: "Token", subject: End, ends: End
     if through:
         yield from through
         return
+    if direct.lemma_.lower() in words.LIGHT_NOUNS and any(c.dep_ == "prep" for c in direct.rights):
+        return  # "plays a role in this": in what, is lost
     if direct.lemma_.lower() in words.CHANGE_NOUNS and not any(c.dep_ == "compound" for c in direct.lefts):
         return  # a change of what, is lost
     bare = bare_phrase(direct)

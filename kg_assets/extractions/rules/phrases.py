@@ -116,13 +116,13 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
         token = doc[start]
         if token.lower_ == "no":
             negated = True
-        elif token.lower_ in words.NEGATIVE_QUANTIFIERS or _is_demonstrative(token):
+        elif token.lower_ in words.NEGATIVE_QUANTIFIERS or (_is_demonstrative(token) and not _has_complement(head)):
             denied = True
         elif token.lower_ in ("a", "an", "one", "another", "each"):
             singular = True
         strip = (
             token.dep_ in ("det", "predet", "preconj", "neg", "punct", "case")
-            or (token.lower_ in words.QUANTIFIERS and token.head == head)
+            or (token.lower_ in words.QUANTIFIERS and (token.lower_ != "most" or token.head == head))
             or token.pos_ == "PRON"
             or (token.tag_ == "CD" and token.dep_ in ("nummod", "compound", "quantmod"))
             or (token.dep_ in ("advmod", "quantmod") and token.head == head)
@@ -132,6 +132,11 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
             break
         start += 1
     return start, negated, singular, denied
+
+
+def _has_complement(noun: "Token") -> bool:
+    """True for `this loss of speech`, which needs no text before it."""
+    return any(c.dep_ == "prep" and c.i == noun.i + 1 and c.lower_ in ("of", "to", "between") for c in noun.rights)
 
 
 def bare_phrase(noun: "Token") -> Phrase:
@@ -271,7 +276,11 @@ def _is_clean(phrase: Phrase) -> bool:
     compounded = any(child.dep_ in ("compound", "nmod", "poss") for child in phrase.head.lefts)
     if lemma in words.MEASURE_HEADS and not extended and not compounded:
         return lemma in ("price", "cost", "rate", "availability")
-    if lemma in words.VAGUE_HEADS and not (phrase.end > phrase.head.i + 1 and lemma in words.RELATIONAL_HEADS):
+    described = any(c.dep_ in ("amod", "compound") and c.i >= phrase.start for c in phrase.head.lefts)
+    clear = (phrase.end > phrase.head.i + 1 and lemma in words.RELATIONAL_HEADS) or (
+        described and lemma in words.DESCRIBED_HEADS
+    )
+    if lemma in words.VAGUE_HEADS and not clear:
         return False
     if any(t.text == "," for t in phrase.doc[phrase.start : phrase.head.i]):
         return False

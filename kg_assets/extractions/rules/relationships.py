@@ -151,5 +151,8 @@ def modality_of(chain: Sequence["Token"]) -> Modality:
         return "expected"
     if "go" in governing and chain[0].tag_ == "VBG":
         return "expected"
-    open_ = any(lemma in words.HYPOTHETICAL | words.SAYING | {"appear", "seem"} for lemma in governing)
+    has = {child.lemma_ for verb in chain[:-1] for child in verb.children if child.dep_ == "dobj"}
+    open_ = bool(has & {"opportunity", "potential", "chance"}) or any(
+        lemma in words.HYPOTHETICAL | words.SAYING | {"appear", "seem"} for lemma in governing
+    )
     return "possible" if open_ else "asserted"

@@ -52,6 +52,10 @@ ENABLING: Final = words_of(
     "allow enable help cause encourage force lead inspire require permit make let empower motivate prompt drive teach"
 )
 """Verbs after which a noun and a second verb say what comes of it: `allow plants to grow`."""
+ABILITIES: Final = words_of("ability opportunity potential power capacity chance tendency")
+"""Nouns whose infinitive says what their owner does or may do."""
+CLASSIFIERS: Final = words_of("form type kind sort branch")
+"""Nouns that only lead to the kind after `of`."""
 ABLE: Final = words_of("able unable likely unlikely ready willing unwilling prone")
 """Adjectives whose infinitive has the same subject."""
 CONSEQUENCE: Final = words_of("lead result cause make allow enable")
@@ -81,6 +85,8 @@ RELATIONAL_HEADS: Final = MEASURE_HEADS | words_of(
     "view argument report information"
 )
 """The same with what follows any preposition or `to`: `efforts to protect forests`."""
+DESCRIBED_HEADS: Final = words_of("area people person place room line news form type opportunity question example")
+"""Vague nouns that an adjective makes clear: `residential areas`."""
 TIME_HEADS: Final = words_of(
     "week month year quarter period season summer winter spring autumn fall day time future term decade past "
     "beginning start turn today tomorrow yesterday date moment century morning afternoon evening night hour "
