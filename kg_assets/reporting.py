@@ -4,9 +4,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 import dagster as dg
+
+from kg_resources.may_pass import MayPass
+
+RETRIES: Final = dg.RetryPolicy(max_retries=4, delay=20, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+"""Of failures that may pass: some five minutes in all, beside what each try waits by itself."""
 
 PREVIEW_ROWS: Final = 10
 """Rows a preview table shows."""
@@ -73,8 +78,22 @@ def _cell(value: Any) -> str | int | float | bool:
 
 @contextmanager
 def one_sentence(*expected: type[Exception]) -> Iterator[None]:
-    """Turns errors whose text is written for people into the step's failure, without a retry that cannot help."""
+    """Turns errors whose text is written for people into the step's failure."""
     try:
         yield
     except expected as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+        fail(error)
+
+
+def fail(error: Exception, metadata: Mapping[str, Any] | None = None) -> NoReturn:
+    """Fails the step with the error's sentence, at once: no retry can help. What may pass is tried again, later and
+    later, before the step fails with it."""
+    failure = dg.Failure(str(error), metadata, allow_retries=False)
+    if not isinstance(error, MayPass):
+        raise failure from error
+    failure.__cause__ = error
+    context = dg.OpExecutionContext.get()
+    wait = RETRIES.calculate_delay(context.retry_number + 1)
+    if context.retry_number < RETRIES.max_retries:
+        context.log.warning(f"{error} Tried again in {wait:.0f} s ({context.retry_number + 1}/{RETRIES.max_retries}).")
+    raise dg.RetryRequested(RETRIES.max_retries, wait) from failure

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from kg_resources.may_pass import MayPass
 from kg_resources.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _TEXTS_A_TIME: Final = 1_024
 
 class EmbedderError(Exception):
     """One sentence that says why texts cannot be embedded and what to do."""
+
+
+class EmbedderAway(EmbedderError, MayPass):
+    """The server did not answer for as long as it is waited for."""
 
 
 class Embedder(Protocol):

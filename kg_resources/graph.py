@@ -32,6 +32,7 @@ from kg_resources.graph_failures import (
     NO_DATABASE,
     NO_ROOM_FOR_TYPES,
     BatchTooLarge,
+    GraphAway,
     GraphForbidden,
     GraphUnavailable,
     RaceLost,
@@ -207,7 +208,10 @@ class Graph:
             elif server_is_away(error):
                 place = "that NEO4J_URI names it" if self._configured else embedded_graph.home_folder() / "server.log"
                 tries = f"{UNAVAILABLE_SECONDS} s and {retrying.statistics['attempt_number']} tries"
-                reason = f"did not answer for {tries}: check that it runs and {place} ({self._told(error)})"
+                raise GraphAway(
+                    f"The graph at {self._where()} did not answer for {tries}: check that it runs and {place} "
+                    f"({self._told(error)})."
+                ) from error
             elif isinstance(error, CypherSyntaxError):
                 raise  # a statement that this server does not know: `dynamic_types` asks so
             elif isinstance(error, Forbidden):

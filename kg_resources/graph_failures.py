@@ -13,6 +13,8 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+from kg_resources.may_pass import MayPass
+
 NO_ROOM_FOR_TYPES = "Neo.DatabaseError.Schema.TokenLimitReached"
 NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _TOO_LARGE = frozenset(
@@ -38,6 +40,10 @@ _ARCADEDB_CONNECTED = "DeleteConnectedNode"  # what Neo4j calls a ConstraintErro
 
 class GraphUnavailable(RuntimeError):
     """The graph cannot be used: one sentence that says where it was looked for, why not, and what to do."""
+
+
+class GraphAway(GraphUnavailable, MayPass):
+    """It did not answer for as long as it is waited for."""
 
 
 class GraphForbidden(GraphUnavailable):

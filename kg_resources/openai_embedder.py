@@ -11,7 +11,7 @@ import numpy as np
 import openai
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from kg_resources.embedder import EmbedderError, encodable, unit_rows
+from kg_resources.embedder import EmbedderAway, EmbedderError, encodable, unit_rows
 from kg_resources.embedding_cache import EmbeddingCache, embeddings_path
 from kg_resources.language_model.failures import LONGEST_PAUSE_SECONDS, retry_after
 from kg_resources.model_names import plain_model_name
@@ -186,7 +186,7 @@ class OpenAIEmbedder:
                 return EmbedderError(f"{self._server} refuses the key: check OPENAI_API_KEY and OPENAI_BASE_URL.")
             kind = _Refused if error.status_code in _TOO_LARGE_STATUS else EmbedderError
             return kind(f"{self._server} refuses the request ({error.status_code}): {answer}")
-        return EmbedderError(
+        return EmbedderAway(
             f"{self._server} did not answer for {self._patience:.0f} seconds ({_kind(error)}): "
             "check OPENAI_BASE_URL and the limits of the account, then rematerialize: answers so far are kept."
         )

@@ -20,6 +20,7 @@ from kg_resources.language_model import (
     TopicMatch,
     work_through,
 )
+from kg_resources.may_pass import MayPass
 
 MOST_IN_A_CALL: Final = 15
 """Names that one `EntityGroups` question shows."""
@@ -34,6 +35,10 @@ Question = tuple[Described, Sequence[Described]]
 
 class JudgeFailed(Exception):
     """One sentence: questions that got no answer. An outage must not become `distinct`."""
+
+
+class JudgeSilent(JudgeFailed, MayPass):
+    """The server was away for at least one of them."""
 
 
 class Judge:
@@ -116,14 +121,16 @@ class Judge:
     ) -> list[R]:
         self.asked[kind] += len(questions)
         failures: list[str] = []
+        error = JudgeFailed
         answered = 0
 
         async def one(question: Q) -> R | None:
-            nonlocal answered
+            nonlocal answered, error
             try:
                 return await ask(question)
             except ReplyFailed as failure:
                 failures.append(f"{about(question)!r}: {failure}")
+                error = JudgeSilent if isinstance(failure, MayPass) else error
                 return None
             finally:
                 answered += 1
@@ -132,7 +139,7 @@ class Judge:
 
         found = asyncio.run(work_through(self._model, questions, one, at_once)) if questions else []
         if failures:
-            raise JudgeFailed(
+            raise error(
                 f"{len(failures)} of {len(questions)} questions about names got no answer, the first about "
                 f"{failures[0]}; all other answers are cached: materialize {self._asset} again to ask only these."
             )

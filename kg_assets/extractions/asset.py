@@ -6,7 +6,7 @@ from kg_assets.chunks.result import FileChunks
 from kg_assets.extractions.extract import TooManyFailedChunks, extract_file, ledger_of
 from kg_assets.extractions.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
-from kg_assets.reporting import Report, one_sentence, table
+from kg_assets.reporting import Report, fail, one_sentence, table
 from kg_assets.stage import stage_asset
 from kg_resources.language_model import LimitReached, ModelUnavailable
 from kg_resources.settings import Settings
@@ -24,7 +24,7 @@ def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: F
         try:
             done = extract_file(chunks, settings, progress, context.log.warning)
         except TooManyFailedChunks as error:
-            raise dg.Failure(str(error), {"failed": table(error.ledger)}, allow_retries=False) from error
+            fail(error, {"failed": table(error.ledger)})
     result = done.result
     context.add_output_metadata({f"model_{name}": value for name, value in done.figures.items()})
     chunk_ids = {chunk.uuid: chunk.chunk_id for chunk in chunks.chunks}

@@ -8,6 +8,7 @@ from kg_assets.extractions import with_model, without_model
 from kg_assets.extractions.result import ChunkExtraction, FileExtractions
 from kg_assets.extractions.rules.document_date import find_document_date
 from kg_resources.language_model import LanguageModel, open_language_model
+from kg_resources.may_pass import MayPass
 from kg_resources.settings import Settings
 
 MOST_LISTED_FAILURES = 10
@@ -22,6 +23,10 @@ class TooManyFailedChunks(Exception):
         """As `ledger_of` gives it."""
 
 
+class ChunksUnanswered(TooManyFailedChunks, MayPass):
+    """The server was away for at least one of them."""
+
+
 @dataclass(frozen=True)
 class Extracted:
     """What `extract_file` gives."""
@@ -30,6 +35,8 @@ class Extracted:
     figures: dict[str, float | int] = field(default_factory=dict)
     """The language model's summary; empty without one."""
     usage_by_role: list[dict[str, float | int | str]] = field(default_factory=list)
+    unanswered: int = 0
+    """Requests that the server answered with faults alone."""
 
 
 def extract_file(
@@ -55,9 +62,8 @@ def extract_file(
     else:
         done = _by_model(chunks, open_language_model(settings), settings, progress, warn)
     if len(done.result.failed) > settings.max_failed_chunks:
-        raise TooManyFailedChunks(
-            _failures(chunks, done.result, settings.max_failed_chunks), ledger_of(done.result.failed, chunks)
-        )
+        error = ChunksUnanswered if done.unanswered else TooManyFailedChunks
+        raise error(_failures(chunks, done.result, settings.max_failed_chunks), ledger_of(done.result.failed, chunks))
     return done
 
 
@@ -90,7 +96,7 @@ def _by_model(
         found.dates,
         with_model.usage_of(found.usage),
     )
-    return Extracted(result, model.summary(), model.usage_by_role())
+    return Extracted(result, model.summary(), model.usage_by_role(), model.statistics.unanswered)
 
 
 def _failures(chunks: FileChunks, result: FileExtractions, allowed: int) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import openai
 
 from kg_resources.language_model.usage import TokenUsage
+from kg_resources.may_pass import MayPass
 
 FailureKind = Literal["cut", "refusal", "empty", "invalid", "server"]
 
@@ -28,8 +29,16 @@ class ReplyFailed(Exception):
         super().__init__(f"{reason}; the reply began {self.head!r}" if head else reason)
 
 
+class NoReply(ReplyFailed, MayPass):
+    """The server answered this request with faults alone, for as long as they are put up with."""
+
+
 class ModelUnavailable(Exception):
     """No request can succeed: key, quota, model or configuration. Ends the asset."""
+
+
+class ModelAway(ModelUnavailable, MayPass):
+    """No request has found a reply for as long as that is put up with."""
 
 
 class LimitReached(Exception):

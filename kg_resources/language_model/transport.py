@@ -15,9 +15,10 @@ from tenacity.stop import stop_base
 from kg_resources.language_model.contracts import Contract, json_schema
 from kg_resources.language_model.failures import (
     FormatRefused,
+    ModelAway,
     ModelUnavailable,
+    NoReply,
     RateLimited,
-    ReplyFailed,
     Transient,
     failure_of,
 )
@@ -80,7 +81,7 @@ class Transport:
                 self._note_retry()
                 waited = time.monotonic() - max(began, self._gate.last_reply)
                 if waited > max(self._patience, 3 * (error.seconds or 0)):
-                    raise ModelUnavailable(f"the server has refused all requests by 429 for {waited:.0f} s") from None
+                    raise ModelAway(f"the server has refused all requests by 429 for {waited:.0f} s") from None
             except FormatRefused as error:
                 self._lower_format(role.model, level, str(error))
             except Transient as error:
@@ -134,8 +135,9 @@ class Transport:
         self._given_up += 1
         reason = f"{reason}, again and again for {self._patience:.0f} s"
         if self._given_up >= self._outage_requests:
-            return ModelUnavailable(f"the server gives no reply to anything: {reason}")
-        return ReplyFailed("server", reason)
+            return ModelAway(f"the server gives no reply to anything: {reason}")
+        self._statistics.unanswered += 1
+        return NoReply("server", reason)
 
 
 class _Patience(stop_base):

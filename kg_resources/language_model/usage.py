@@ -38,6 +38,8 @@ class Statistics:
     def __init__(self) -> None:
         self.requests = 0
         self.retried = 0
+        self.unanswered = 0
+        """Requests that met faults alone, for as long as those are put up with."""
         self.usage: dict[str, TokenUsage] = {}
         """By role, all answers."""
         self.paid: dict[str, TokenUsage] = {}

@@ -12,7 +12,7 @@ from qdrant_edge import Distance, EdgeConfig, EdgeShard, EdgeVectorParams, Keywo
 from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from kg_resources.vectors.courteous_lock import CourteousLock
-from kg_resources.vectors.store import INDEXED_FIELDS, NAME_KEYS, VectorStoreError
+from kg_resources.vectors.store import INDEXED_FIELDS, NAME_KEYS, VectorStoreAway, VectorStoreError
 
 _WATCH_SECONDS: Final = 0.02
 
@@ -76,7 +76,7 @@ class LocalShard:
                 try:
                     self._lock.acquire()
                 except TimeoutError as error:
-                    raise VectorStoreError(f"{error}: wait for it or stop it, then rematerialize.") from None
+                    raise VectorStoreAway(f"{error}: wait for it or stop it, then rematerialize.") from None
                 self._watcher = threading.Thread(target=self._watch, name=f"watch {self.path.name}", daemon=True)
                 self._watcher.start()
             yield

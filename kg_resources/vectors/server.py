@@ -23,6 +23,7 @@ from kg_resources.vectors.store import (
     CollectionKind,
     Hit,
     RowFilter,
+    VectorStoreAway,
     VectorStoreError,
     batches,
     checked_dimensions,
@@ -230,7 +231,7 @@ class ServerVectorStore:
                 return TooLarge(f"{self._address} finds the request too large: {answer[:300]}")
             if not passes(error):
                 return VectorStoreError(f"{self._address} refuses the request ({error.status_code}): {answer[:300]}")
-        return VectorStoreError(
+        return VectorStoreAway(
             f"{self._address} did not answer for {self._patience:.0f} seconds ({kind_of(error)}): check QDRANT_URL and "
             "that the server runs, then rematerialize."
         )

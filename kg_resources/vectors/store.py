@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
+from kg_resources.may_pass import MayPass
 from kg_resources.model_names import plain_model_name
 
 CollectionKind = Literal["facts", "entities", "topics"]
@@ -26,6 +27,10 @@ DELETE_BATCH: Final = 1_000
 
 class VectorStoreError(Exception):
     """One sentence that says what is wrong with the vectors and what to do."""
+
+
+class VectorStoreAway(VectorStoreError, MayPass):
+    """The store did not answer, or was kept by another process, for as long as it is waited for."""
 
 
 @dataclass(frozen=True)
