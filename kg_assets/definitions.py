@@ -19,6 +19,7 @@ from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
 from kg_assets.resolutions.asset import resolutions
 from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode, ResolvedRelationship
+from kg_assets.sensors.inbox.sensor import inbox_sensor
 from kg_assets.sensors.lost_runs import lost_runs
 from kg_assets.source_files import source_files
 from kg_assets.summaries.asset import summaries
@@ -59,7 +60,7 @@ defs = dg.Definitions(
     assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
     jobs=[knowledge_graph, forget_file, unmerge, dry_run, clean_caches],
-    sensors=[lost_runs],
+    sensors=[lost_runs, inbox_sensor(knowledge_graph, forget_file)],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
     executor=in_process_executor,

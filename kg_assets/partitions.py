@@ -28,7 +28,8 @@ def group_of(key: str) -> str:
 
 def key_problem(key: str) -> str | None:
     """Why a name cannot be a key, as the end of a sentence; None for a good one."""
-    categories = {unicodedata.category(character) for character in key}
+    plain = key.isascii() and key.isprintable()
+    categories = set[str]() if plain else {unicodedata.category(character) for character in key}
     parts = key.split("/")
     if not key:
         return "is empty"
@@ -105,9 +106,10 @@ def find_files(input_folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
             if not _is_hidden(name) and os.path.islink(path := Path(here, name)):
                 refused.append((shown(path.relative_to(folder).as_posix()), "is a link to a folder"))
         folders[:] = [name for name in folders if not _is_hidden(name)]
+        prefix = "" if here == str(folder) else f"{Path(here).relative_to(folder).as_posix()}/"
         for name in files:
             if not _is_hidden(name):
-                key = Path(here, name).relative_to(folder).as_posix()
+                key = prefix + name
                 if problem := key_problem(key) or _file_problem(key, folder):
                     refused.append((shown(key), problem))
                 else:
@@ -130,12 +132,13 @@ def _is_hidden(name: str) -> bool:
 
 def _file_problem(key: str, folder: Path) -> str | None:
     """Why a found file is no input, as the end of a sentence."""
-    path = folder / key
-    if path.suffix.lower() not in EXTENSIONS:
-        return f"has the extension {path.suffix or '(none)'}, not one of {', '.join(EXTENSIONS)}"
+    path = os.path.join(folder, key)
+    extension = os.path.splitext(key)[1]
+    if extension.lower() not in EXTENSIONS:
+        return f"has the extension {extension or '(none)'}, not one of {', '.join(EXTENSIONS)}"
     if os.path.islink(path):
         if not os.path.exists(path):
             return "is a link to nothing"
-        if not path.resolve().is_relative_to(folder):
+        if not Path(path).resolve().is_relative_to(folder):
             return "is a link out of the input folder"
     return None if os.path.isfile(path) else "is not a regular file"
