@@ -4,6 +4,7 @@ import os
 
 from kg_resources.project import local_data_folder
 from kg_resources.vectors.store import (
+    ABOUT_KEYS,
     COLLECTION_KINDS,
     NAME_KEYS,
     CollectionKind,
@@ -15,6 +16,7 @@ from kg_resources.vectors.store import (
 )
 
 __all__ = [
+    "ABOUT_KEYS",
     "COLLECTION_KINDS",
     "NAME_KEYS",
     "CollectionKind",

@@ -20,6 +20,7 @@ from qdrant_edge import (
     UpdateOperation,
 )
 
+from kg_resources.vectors import bm25
 from kg_resources.vectors.local_shard import LocalShard
 from kg_resources.vectors.store import (
     DELETE_BATCH,
@@ -68,15 +69,20 @@ class EdgeVectorStore:
         vectors: np.ndarray,
         payloads: Sequence[Mapping[str, Any]],
         *,
+        texts: Sequence[str] | None = None,
         batch_size: int = UPSERT_BATCH,
     ) -> None:
-        vectors = checked_points(collection, ids, vectors, payloads)
+        vectors = checked_points(collection, ids, vectors, payloads, texts)
         if not self._exists(collection):
             raise VectorStoreError(f"collection {collection} does not exist: call ensure() before upsert().")
         shard = self._shard(collection)
         for batch in batches(len(ids), batch_size):
-            rows = zip(ids[batch], vectors[batch].tolist(), payloads[batch], strict=True)
-            points = [Point(point, vector, dict(payload)) for point, vector, payload in rows]
+            sparse = [None] * len(ids[batch]) if texts is None else bm25.document_vectors(texts[batch])
+            rows = zip(ids[batch], vectors[batch].tolist(), sparse, payloads[batch], strict=True)
+            points = [
+                Point(point, vector if words is None else {"": vector, bm25.VECTOR: words}, dict(payload))
+                for point, vector, words, payload in rows
+            ]
             with shard.opened() as edge:
                 edge.update(UpdateOperation.upsert_points(points))
 
@@ -92,17 +98,46 @@ class EdgeVectorStore:
         fields: Sequence[str] | None = None,
     ) -> list[list[Hit]]:
         vectors = checked_vectors(collection, vectors)
-        filters = checked_rows(collection, len(vectors), rows)
-        found: list[list[Hit]] = [[] for _ in range(len(vectors))]
+        nearest = [Query.Nearest(vector.tolist()) for vector in vectors]
+        return self._query(collection, nearest, limit, where, without, rows, fields)
+
+    def search_text(
+        self,
+        collection: str,
+        queries: Sequence[str],
+        *,
+        limit: int,
+        where: Mapping[str, str],
+        rows: Sequence[RowFilter] | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> list[list[Hit]]:
+        wanted = [
+            Query.Nearest(words, using=bm25.VECTOR) if words.indices else None for words in bm25.query_vectors(queries)
+        ]
+        return self._query(collection, wanted, limit, where, None, rows, fields)
+
+    def _query(
+        self,
+        collection: str,
+        wanted: Sequence[Query | None],
+        limit: int,
+        where: Mapping[str, str],
+        without: Mapping[str, Sequence[str]] | None,
+        rows: Sequence[RowFilter] | None,
+        fields: Sequence[str] | None,
+    ) -> list[list[Hit]]:
+        """What each query finds; nothing for None."""
+        filters = checked_rows(collection, len(wanted), rows)
+        found: list[list[Hit]] = [[] for _ in wanted]
         if not self._exists(collection):
             return found
         shard, with_payload = self._shard(collection), True if fields is None else list(fields)
-        asked = [row for row, filter_ in enumerate(filters) if filter_.finds]
+        asked = [row for row, filter_ in enumerate(filters) if filter_.finds and wanted[row] is not None]
         for batch in batches(len(asked), QUERY_BATCH):
             queries = [
                 QueryRequest(
                     limit=limit,
-                    query=Query.Nearest(vectors[row].tolist()),
+                    query=wanted[row],
                     filter=_filter(where, without, filters[row]),
                     with_payload=with_payload,
                 )

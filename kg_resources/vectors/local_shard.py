@@ -8,11 +8,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from qdrant_edge import Distance, EdgeConfig, EdgeShard, EdgeVectorParams, KeywordIndexParams, UpdateOperation
+from qdrant_edge import (
+    Distance,
+    EdgeConfig,
+    EdgeShard,
+    EdgeVectorParams,
+    KeywordIndexParams,
+    Modifier,
+    UpdateOperation,
+)
 from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_fixed
 
+from kg_resources.vectors import bm25
 from kg_resources.vectors.courteous_lock import CourteousLock
-from kg_resources.vectors.store import INDEXED_FIELDS, NAME_KEYS, VectorStoreAway, VectorStoreError
+from kg_resources.vectors.store import (
+    ABOUT_KEYS,
+    INDEXED_FIELDS,
+    NAME_KEYS,
+    TEXT_KINDS,
+    VectorStoreAway,
+    VectorStoreError,
+    kind_of_collection,
+)
 
 _WATCH_SECONDS: Final = 0.02
 
@@ -56,7 +73,7 @@ class LocalShard:
             unfinished.mkdir(parents=True)
             vectors = EdgeVectorParams(size=dimensions, distance=Distance.Cosine)
             shard = EdgeShard.create(str(unfinished), EdgeConfig(vectors=vectors))
-            _index(shard)
+            _index(shard, self.path.name)
             shard.flush()
             shard.close()
             unfinished.rename(self.path)
@@ -102,13 +119,16 @@ class LocalShard:
                     return
 
 
-def _index(shard: EdgeShard) -> None:
-    """Payload indexes that the shard does not have; one of 100,000 points takes 0.3 s."""
+def _index(shard: EdgeShard, collection: str) -> None:
+    """Indexes that the shard does not have; one of the payloads of 100,000 points takes 0.3 s."""
     there = shard.info().payload_schema
+    # A shard that was made before there were texts gains their vector here, before the last of its payload indexes.
+    if kind_of_collection(collection) in TEXT_KINDS and ABOUT_KEYS not in there:
+        shard.update(UpdateOperation.create_sparse_vector(bm25.VECTOR, Modifier.Idf))
     for field in INDEXED_FIELDS:
         if field not in there:
             # Few points share a key of names, so the index of vectors needs no ways of its own between them.
-            hnsw = False if field == NAME_KEYS else None
+            hnsw = False if field in (NAME_KEYS, ABOUT_KEYS) else None
             shard.update(UpdateOperation.create_field_index(field, KeywordIndexParams(enable_hnsw=hnsw)))
 
 
@@ -122,7 +142,7 @@ def _load(path: Path) -> EdgeShard:
     )
     try:
         shard = retrying(EdgeShard.load, str(path))
-        _index(shard)
+        _index(shard, path.name)
         return shard
     except Exception as error:  # the engine raises nothing narrower
         raise _damaged(path, error) from error

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
 import numpy as np
@@ -11,14 +11,17 @@ from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay
 
+from kg_resources.vectors import bm25
 from kg_resources.vectors.server_failures import TooLarge, kind_of, passes, pause
 from kg_resources.vectors.store import (
+    ABOUT_KEYS,
     DELETE_BATCH,
     INDEXED_FIELDS,
     NAME_KEYS,
     QUERY_BATCH,
     SCROLL_BATCH,
     TENANT_FIELD,
+    TEXT_KINDS,
     UPSERT_BATCH,
     CollectionKind,
     Hit,
@@ -30,7 +33,11 @@ from kg_resources.vectors.store import (
     checked_points,
     checked_rows,
     checked_vectors,
+    kind_of_collection,
 )
+
+if TYPE_CHECKING:
+    from qdrant_edge import SparseVector
 
 PATIENCE: Final = 120.0
 """Seconds for which a lost connection is tried again."""
@@ -39,6 +46,7 @@ _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 _REQUEST_SECONDS: Final = 60
+_TEXT_VECTOR: Final = models.SparseVectorParams(modifier=models.Modifier.IDF)
 _BYTES_OF_VECTORS: Final = 16 * 2**20
 _BYTES_A_NUMBER: Final = 24
 """A float32 in JSON, at most. A server takes 32 MiB a request unless told otherwise."""
@@ -69,6 +77,10 @@ class ServerVectorStore:
                 f"collection {collection} on {self._address} was made by something else (vectors: {vectors}): "
                 "remove it there, then rematerialize vector_writes of all partitions, which pays nothing."
             )
+        if kind_of_collection(collection) in TEXT_KINDS and bm25.VECTOR not in (
+            information.config.params.sparse_vectors or {}
+        ):
+            self._call(lambda: self._add_text_vector(collection))
         # One by one and not at creation alone: a process may die between the collection and its last index.
         for field in INDEXED_FIELDS:
             if field not in information.payload_schema:
@@ -81,14 +93,16 @@ class ServerVectorStore:
         vectors: np.ndarray,
         payloads: Sequence[Mapping[str, Any]],
         *,
+        texts: Sequence[str] | None = None,
         batch_size: int = UPSERT_BATCH,
     ) -> None:
-        vectors = checked_points(collection, ids, vectors, payloads)
+        vectors = checked_points(collection, ids, vectors, payloads, texts)
         if not self._exists(collection):
             raise VectorStoreError(f"collection {collection} does not exist: call ensure() before upsert().")
         fitting = max(1, _BYTES_OF_VECTORS // (vectors.shape[1] * _BYTES_A_NUMBER))
         for batch in batches(len(ids), min(batch_size, fitting)):
-            self._upsert(collection, ids[batch], vectors[batch], payloads[batch])
+            words = None if texts is None else texts[batch]
+            self._upsert(collection, ids[batch], vectors[batch], payloads[batch], words)
 
     def search(
         self,
@@ -102,18 +116,46 @@ class ServerVectorStore:
         fields: Sequence[str] | None = None,
     ) -> list[list[Hit]]:
         vectors = checked_vectors(collection, vectors)
-        filters = checked_rows(collection, len(vectors), rows)
-        found: list[list[Hit]] = [[] for _ in range(len(vectors))]
+        return self._query(
+            collection, [vector.tolist() for vector in vectors], None, limit, where, without, rows, fields
+        )
+
+    def search_text(
+        self,
+        collection: str,
+        queries: Sequence[str],
+        *,
+        limit: int,
+        where: Mapping[str, str],
+        rows: Sequence[RowFilter] | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> list[list[Hit]]:
+        wanted = [_sparse(words) if words.indices else None for words in bm25.query_vectors(queries)]
+        return self._query(collection, wanted, bm25.VECTOR, limit, where, None, rows, fields)
+
+    def _query(
+        self,
+        collection: str,
+        wanted: Sequence[list[float] | models.SparseVector | None],
+        using: str | None,
+        limit: int,
+        where: Mapping[str, str],
+        without: Mapping[str, Sequence[str]] | None,
+        rows: Sequence[RowFilter] | None,
+        fields: Sequence[str] | None,
+    ) -> list[list[Hit]]:
+        """What each query finds; nothing for None."""
+        filters = checked_rows(collection, len(wanted), rows)
+        found: list[list[Hit]] = [[] for _ in wanted]
         if not self._exists(collection):
             return found
-        asked, with_payload = (
-            [row for row, filter_ in enumerate(filters) if filter_.finds],
-            True if fields is None else list(fields),
-        )
+        asked = [row for row, filter_ in enumerate(filters) if filter_.finds and wanted[row] is not None]
+        with_payload = True if fields is None else list(fields)
         for batch in batches(len(asked), QUERY_BATCH):
             requests = [
                 models.QueryRequest(
-                    query=vectors[row].tolist(),
+                    query=wanted[row],
+                    using=using,
                     filter=_filter(where, without, filters[row]),
                     limit=limit,
                     with_payload=with_payload,
@@ -180,32 +222,47 @@ class ServerVectorStore:
 
     def _create(self, collection: str, dimensions: int) -> None:
         vectors = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
+        sparse = {bm25.VECTOR: _TEXT_VECTOR} if kind_of_collection(collection) in TEXT_KINDS else None
         try:
-            self._client.create_collection(collection, vectors_config=vectors)
+            self._client.create_collection(collection, vectors_config=vectors, sparse_vectors_config=sparse)
         except UnexpectedResponse as error:
             if error.status_code != httpx.codes.CONFLICT:  # another process was first
                 raise
+
+    def _add_text_vector(self, collection: str) -> None:
+        """To a collection that was made before its points had one."""
+        config = models.SparseVectorNameConfig(sparse=models.SparseVectorConfig(modifier=models.Modifier.IDF))
+        self._client.create_vector_name(collection, bm25.VECTOR, config)
 
     def _index(self, collection: str, field: str) -> None:
         # Only the tenant says so: the server lays the points of one group beside each other.
         tenant = True if field == TENANT_FIELD else None
         # Few points share a key of names, so the index of vectors needs no ways of its own between them.
-        hnsw = False if field == NAME_KEYS else None
+        hnsw = False if field in (NAME_KEYS, ABOUT_KEYS) else None
         schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=tenant, enable_hnsw=hnsw)
         self._client.create_payload_index(collection, field, field_schema=schema, wait=True)
 
     def _upsert(
-        self, collection: str, ids: Sequence[str], vectors: np.ndarray, payloads: Sequence[Mapping[str, Any]]
+        self,
+        collection: str,
+        ids: Sequence[str],
+        vectors: np.ndarray,
+        payloads: Sequence[Mapping[str, Any]],
+        texts: Sequence[str] | None,
     ) -> None:
         """One batch; halved where the server finds the request too large."""
-        points = models.Batch(ids=list(ids), vectors=vectors.tolist(), payloads=[dict(each) for each in payloads])
+        rows: Any = vectors.tolist()
+        if texts is not None:
+            rows = {"": rows, bm25.VECTOR: [_sparse(words) for words in bm25.document_vectors(texts)]}
+        points = models.Batch(ids=list(ids), vectors=rows, payloads=[dict(each) for each in payloads])
         try:
             self._call(lambda: self._client.upsert(collection, points, wait=True))
         except TooLarge as error:
             if len(ids) == 1:
                 raise VectorStoreError(f"point {ids[0]} is too large for {self._address}: shorten its text.") from error
             for half in batches(len(ids), (len(ids) + 1) // 2):
-                self._upsert(collection, ids[half], vectors[half], payloads[half])
+                words = None if texts is None else texts[half]
+                self._upsert(collection, ids[half], vectors[half], payloads[half], words)
 
     def _call(self, request: Callable[[], _Result]) -> _Result:
         """The request's result; tried again, with growing pauses, while the server is away or overloaded."""
@@ -239,6 +296,10 @@ class ServerVectorStore:
     def _tell(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         _log.info("%s: %s, trying again in %.1f s", self._address, kind_of(error), state.upcoming_sleep)
+
+
+def _sparse(words: "SparseVector") -> models.SparseVector:
+    return models.SparseVector(indices=list(words.indices), values=list(words.values))
 
 
 def _filter(

@@ -11,12 +11,15 @@ import numpy as np
 from kg_resources.may_pass import MayPass
 from kg_resources.model_names import plain_model_name
 
-CollectionKind = Literal["facts", "entities", "topics"]
+CollectionKind = Literal["facts", "entities", "topics", "chunks"]
 COLLECTION_KINDS: Final[tuple[CollectionKind, ...]] = get_args(CollectionKind)
+TEXT_KINDS: Final[tuple[CollectionKind, ...]] = ("facts", "chunks")
+"""Kinds whose points are found by the words of their text, too."""
 
 TENANT_FIELD: Final = "group_id"
 NAME_KEYS: Final = "name_keys"
-INDEXED_FIELDS: Final = (TENANT_FIELD, "source_file", "document_uuid", "entity_key", NAME_KEYS)
+ABOUT_KEYS: Final = "about_keys"
+INDEXED_FIELDS: Final = (TENANT_FIELD, "source_file", "document_uuid", "entity_key", NAME_KEYS, ABOUT_KEYS)
 """Payload fields with a keyword index: filters on others scan. A collection that was made without one gains it."""
 
 UPSERT_BATCH: Final = 256
@@ -39,7 +42,7 @@ class Hit:
 
     id: str
     score: float
-    """Cosine, -1 to 1."""
+    """Cosine, -1 to 1; of a search by text the BM25 score."""
     payload: Mapping[str, Any]
 
 
@@ -79,12 +82,13 @@ class VectorStore(Protocol):
         vectors: np.ndarray,
         payloads: Sequence[Mapping[str, Any]],
         *,
+        texts: Sequence[str] | None = None,
         batch_size: int = UPSERT_BATCH,
     ) -> None:
         """Write points, replacing those with the same id whole; once it returns, a kill loses none.
 
-        vectors: float32 (n, d), finite, row i for ids[i]. At most batch_size points are sent at once, and
-        another process waits for one batch at most.
+        vectors: float32 (n, d), finite, row i for ids[i]. texts: of points of TEXT_KINDS, by whose words `search_text`
+        finds them. At most batch_size points are sent at once, and another process waits for one batch at most.
         """
         ...
 
@@ -104,6 +108,20 @@ class VectorStore(Protocol):
         where: payload fields that must be equal. without: payload fields that must be none of the values. rows: one
         for each row. fields: of the payload, that hits carry; None: all.
         """
+        ...
+
+    def search_text(
+        self,
+        collection: str,
+        queries: Sequence[str],
+        *,
+        limit: int,
+        where: Mapping[str, str],
+        rows: Sequence[RowFilter] | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> list[list[Hit]]:
+        """The `limit` points whose texts fit each query best by BM25, best first; the arguments are those of `search`.
+        A hit's score is 0 or more, without an upper bound. A query of stop words alone finds nothing."""
         ...
 
     def settle(self, collection: str) -> None:
@@ -143,10 +161,14 @@ def collection_name(kind: CollectionKind, model: str, dimensions: int) -> str:
     return f"{kind}__{plain_model_name(model)}__{dimensions}"
 
 
+def kind_of_collection(collection: str) -> str:
+    """The kind that begins the name."""
+    return collection.partition("__")[0]
+
+
 def checked_dimensions(collection: str, dimensions: int) -> int:
     """Dimensions, which must be those in the collection's name."""
-    kind, _, rest = collection.partition("__")
-    expected = rest.rpartition("__")[2]
+    kind, expected = kind_of_collection(collection), collection.rpartition("__")[2]
     if kind not in COLLECTION_KINDS or not expected.isdecimal() or not re.fullmatch(r"[A-Za-z0-9_-]+", collection):
         raise VectorStoreError(f"{collection!r} is no collection of this project: name it with collection_name().")
     if dimensions != int(expected):
@@ -169,13 +191,22 @@ def checked_vectors(collection: str, vectors: np.ndarray) -> np.ndarray:
 
 
 def checked_points(
-    collection: str, ids: Sequence[str], vectors: np.ndarray, payloads: Sequence[Mapping[str, Any]]
+    collection: str,
+    ids: Sequence[str],
+    vectors: np.ndarray,
+    payloads: Sequence[Mapping[str, Any]],
+    texts: Sequence[str] | None,
 ) -> np.ndarray:
     """Vectors as `checked_vectors`, one for each id and payload; ids must be UUIDs in their usual form."""
     if not len(ids) == len(vectors) == len(payloads):
         raise VectorStoreError(
             f"collection {collection} got {len(ids)} ids, {len(vectors)} vectors and {len(payloads)} payloads: "
             "one of each a point."
+        )
+    if texts is not None and (len(texts) != len(ids) or kind_of_collection(collection) not in TEXT_KINDS):
+        raise VectorStoreError(
+            f"collection {collection} got {len(ids)} ids and {len(texts)} texts: one a point, and only of "
+            f"{' and '.join(TEXT_KINDS)}."
         )
     for point in ids:
         try:

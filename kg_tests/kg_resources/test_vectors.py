@@ -17,6 +17,7 @@ from uuid import UUID, uuid4, uuid5
 import numpy as np
 import pytest
 from qdrant_client import QdrantClient
+from qdrant_edge import Distance, EdgeConfig, EdgeShard, EdgeVectorParams, Point, UpdateOperation
 
 import kg_resources
 from kg_resources.vectors import (
@@ -137,6 +138,33 @@ class TestEveryStore:
         ]
         assert all(hit.payload.keys() == {"row"} for hits in found for hit in hits)
 
+    def test_words_of_a_text_find_its_point(self, store: VectorStore, collection: str) -> None:
+        store.ensure(collection, DIMENSIONS)
+        texts = [
+            "Harbor Bank acquired Delta Steel in Cleveland.",
+            "Retailers in Atlanta raised prices.",
+            "Delta Steel closed its plant.",
+            "the of and",
+        ]
+        ids, payloads = identifiers(4), [{"group_id": f"group {row == 2}", "row": row} for row in range(4)]
+        store.upsert(collection, ids, unit_vectors(4), payloads, texts=texts, batch_size=3)
+        queries = ["Who acquires steel?", "raising the price in ATLANTA", "of the", "unheard", ""]
+        own = store.search_text(collection, queries, limit=5, where={"group_id": "group False"}, fields=["row"])
+        assert [[hit.payload["row"] for hit in hits] for hits in own] == [[0], [1], [], [], []]
+        [everywhere] = store.search_text(collection, ["steel plants"], limit=5, where={})
+        assert [hit.id for hit in everywhere] == [ids[2], ids[0]]
+        assert everywhere[0].score > everywhere[1].score > 0
+        assert len(store.search(collection, unit_vectors(1), limit=9, where={})[0]) == 4
+
+    def test_a_text_is_replaced_and_removed_with_its_point(self, store: VectorStore, collection: str) -> None:
+        store.ensure(collection, DIMENSIONS)
+        [point] = identifiers(1)
+        for text in ("Harbor Bank", "Peach Foundry"):
+            store.upsert(collection, [point], unit_vectors(1), [{}], texts=[text])
+        assert [len(hits) for hits in store.search_text(collection, ["harbor", "peach"], limit=5, where={})] == [0, 1]
+        store.delete(collection, [point])
+        assert store.search_text(collection, ["peach"], limit=5, where={}) == [[]]
+
     def test_writing_twice_replaces_whole(self, store: VectorStore, collection: str) -> None:
         store.ensure(collection, DIMENSIONS)
         store.ensure(collection, DIMENSIONS)
@@ -188,6 +216,7 @@ class TestEveryStore:
             (lambda s, c: s.search(c, unit_vectors(1, 0, 9), limit=1, where={}), "8 dimensions, not 9"),
             (lambda s, c: s.search(c, unit_vectors(1), limit=1, where={}, rows=[]), "1 vectors and 0 filters"),
             (lambda s, c: s.upsert(c, identifiers(2), unit_vectors(1), [{}]), "2 ids, 1 vectors and 1 payloads"),
+            (lambda s, c: s.upsert(c, identifiers(2), unit_vectors(2), [{}, {}], texts=["x"]), "2 ids and 1 texts"),
             (lambda s, c: s.upsert(c, ["x"], unit_vectors(1), [{}]), "'x' is no id for a point"),
             (lambda s, c: s.upsert(c, identifiers(1), unit_vectors(1) * np.nan, [{}]), "vector 0 .* NaN"),
             (lambda s, c: s.search(c, unit_vectors(1)[0], limit=1, where={}), "matrix of vectors"),
@@ -494,3 +523,20 @@ def test_failures_are_one_sentence_without_the_key(failing: FailingQdrant, fault
 def test_an_absent_server_is_named() -> None:
     with connect("http://127.0.0.1:9", None, patience=1) as store, pytest.raises(VectorStoreError, match="QDRANT_URL"):
         store.collections("facts")
+
+
+def test_a_shard_that_was_made_without_texts_gains_them(tmp_path: Path) -> None:
+    name = collection_name("facts", "old", DIMENSIONS)
+    (tmp_path / name).mkdir()
+    old = EdgeShard.create(
+        str(tmp_path / name), EdgeConfig(vectors=EdgeVectorParams(size=DIMENSIONS, distance=Distance.Cosine))
+    )
+    old.update(UpdateOperation.upsert_points([Point(identifiers(1)[0], unit_vectors(1)[0].tolist(), {"row": 0})]))
+    old.flush()
+    old.close()
+    with EdgeVectorStore(tmp_path) as store:
+        store.upsert(name, identifiers(2)[1:], unit_vectors(1), [{"row": 1}], texts=["Harbor Bank"])
+        assert [hit.payload["row"] for hit in store.search_text(name, ["harbor"], limit=5, where={})[0]] == [1]
+    with EdgeVectorStore(tmp_path) as store:
+        assert [hit.payload["row"] for hit in store.search_text(name, ["harbor"], limit=5, where={})[0]] == [1]
+        assert store.count(name, {}) == 2
