@@ -120,6 +120,7 @@ def _embeddings(buffer: Buffer, random: np.random.Generator, dimensions: int) ->
         "entities": entities,
         "entity_names": entities,
         "topics": topics,
+        "chunks": tuple(buffer.nodes["EpisodicNode"]["uuid"]),
     }
     matrices = {kind: random.standard_normal((len(keys), dimensions), dtype=np.float32) for kind, keys in ids.items()}
     unit = {kind: matrix / np.linalg.norm(matrix, axis=1, keepdims=True) for kind, matrix in matrices.items()}

@@ -13,8 +13,8 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "numpy"},
-    code_version="1",
-    description="float32 vectors of facts, entities and topics, rows aligned to ids.",
+    code_version="2",
+    description="float32 vectors of facts, entities, topics and chunks, rows aligned to ids.",
 )
 def embeddings(context: dg.AssetExecutionContext, settings: Settings, buffer: Buffer) -> FileEmbeddings:
     report = Report(context)

@@ -17,7 +17,7 @@ class FileEmbeddings(ColumnarState):
     """One float32 matrix a kind, shape (rows, dimensions), unit rows, each row aligned to an id.
 
     Kinds: `facts` by fact uuid; `entities` (name and summary), `entity_names` (name alone) and `topics` (name and
-    definition) by entity key.
+    definition) by entity key; `chunks` (content under its header path) by chunk uuid.
     """
 
     source_file: str
@@ -28,10 +28,15 @@ class FileEmbeddings(ColumnarState):
     matrices: dict[str, np.ndarray]
 
     def refuse_other_buffer(self, buffer: Buffer) -> None:
-        """Raises OtherVersion where these are not the vectors of that buffer's facts, entities and topics."""
+        """Raises OtherVersion where these are not the vectors of that buffer's facts, entities, topics and chunks."""
         keys = {*buffer.nodes["EntityNode"]["entity_key"], *buffer.nodes["TopicNode"]["entity_key"]}
         held = {key for kind in ("entities", "topics") for key in self.ids[kind]}
-        if held != keys or set(self.ids["facts"]) != set(buffer.nodes["FactNode"]["uuid"]):
+        same = (
+            held == keys
+            and set(self.ids["facts"]) == set(buffer.nodes["FactNode"]["uuid"])
+            and set(self.ids.get("chunks", ())) == set(buffer.nodes["EpisodicNode"]["uuid"])
+        )
+        if not same:
             raise OtherVersion(
                 f"The embeddings of {buffer.source_file} are of another buffer: materialize embeddings*."
             )

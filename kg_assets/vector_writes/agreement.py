@@ -1,4 +1,4 @@
-"""Whether graph and vectors hold the same of a file, by ids: facts, and contributions to entities and topics."""
+"""Whether graph and vectors hold the same of a file, by ids: facts, chunks, contributions to entities and topics."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,6 +23,11 @@ FACTS: Final = """
 MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(:EpisodicNode)
       -[:CONTAINS_FACT]->(f:FactNode)
 RETURN d.uuid AS document, f.uuid AS key
+"""
+
+CHUNKS: Final = """
+MATCH (d:DocumentNode {group_id: $group_id, source_file: $source_file})-[:CONTAINS_CHUNK]->(c:EpisodicNode)
+RETURN d.uuid AS document, c.uuid AS key
 """
 
 CONTRIBUTIONS: Final = """
@@ -120,12 +125,12 @@ def _named(files: Sequence[Agreement]) -> str:
 
 
 def _in_graph(graph: Graph, kind: CollectionKind, group_id: str, source_file: str) -> Ids:
-    statement = FACTS if kind == "facts" else CONTRIBUTIONS
+    statement = {"facts": FACTS, "chunks": CHUNKS}.get(kind, CONTRIBUTIONS)
     found: Ids = defaultdict(set)
     of_file = {"group_id": group_id, "source_file": source_file}
     for row in graph.read(statement, of_topics=kind == "topics", **of_file):
         document, key = row["document"], row["key"]
-        found[document].add(key if kind == "facts" else contribution_uuid(group_id, document, key))
+        found[document].add(key if kind in ("facts", "chunks") else contribution_uuid(group_id, document, key))
     return found
 
 

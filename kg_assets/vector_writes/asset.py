@@ -26,7 +26,7 @@ _IDS_SHOWN: Final = 3
 
 @stage_asset(
     kinds={"python", "qdrant"},
-    code_version="2",
+    code_version="3",
     description="Upserts the file's points and removes those that the file no longer has.",
 )
 def vector_writes(
@@ -68,8 +68,8 @@ def _content(note: dict[str, Any] | None) -> str | None:
 @dg.asset_check(
     asset=vector_writes,
     additional_deps=["graph_writes"],
-    description="Compares the ids of facts, entities and topics that graph and vectors hold: of one file after its "
-    "vector_writes, of all files when executed alone.",
+    description="Compares the ids of facts, chunks, entities and topics that graph and vectors hold: of one file after "
+    "its vector_writes, of all files when executed alone.",
 )
 def graph_and_vectors_agree(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     with (

@@ -83,5 +83,6 @@ def _upsert(
         current = [
             p | {"entity_uuid": moved[p["entity_uuid"]]} if p.get("entity_uuid") in moved else p for p in payloads
         ]
-        store.upsert(collection, points.ids[start:end], points.vectors[start:end], current)
+        texts = None if points.texts is None else points.texts[start:end]
+        store.upsert(collection, points.ids[start:end], points.vectors[start:end], current, texts=texts)
         progress(f"Points of {points.kind}: {end:,}/{total:,} ({number} of {batches} batches)")

@@ -52,7 +52,7 @@ def mend(graph: Graph, store: VectorStore) -> None:
 
 def test_what_both_writers_wrote_agrees(written: tuple[Graph, VectorStore]) -> None:
     graph, store = written
-    assert compare_file(graph, store, ("g", KEY)) == Agreement(KEY, 2, (3 + 3 + 1) + (2 + 2 + 1), ())
+    assert compare_file(graph, store, ("g", KEY)) == Agreement(KEY, 2, (3 + 3 + 1 + 2) + (2 + 2 + 1 + 1), ())
     assert files_of(graph, store) == [("g", KEY), ("g", OTHER)]
 
 

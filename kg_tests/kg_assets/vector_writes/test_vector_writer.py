@@ -36,7 +36,7 @@ def test_points_carry_what_a_search_needs_and_writing_twice_is_writing_once(
     stores: tuple[Graph, VectorStore],
 ) -> None:
     receipt = write(stores, one())
-    assert receipt.counts() == {"upserted": 3 + 3 + 1, "removed": 0}
+    assert receipt.counts() == {"upserted": 3 + 3 + 1 + 1, "removed": 0}
     before = vector_snapshot(stores[1])
     write(stores, one())
     assert difference(before, vector_snapshot(stores[1])) == []
