@@ -1,5 +1,6 @@
 """Chunks that may answer a question: by words, by meaning, by names, and by the names in what was found first."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,7 +20,12 @@ _FIRST_BY_WORDS: Final = 2
 """Of the seeds, at least so many are the best by words and meaning."""
 _MOST_ABOUT: Final = 8
 """A name that is the heading of more chunks is the title of a section, which leads nowhere."""
+_LIFT: Final = 0.98
+"""Share of the score of a chunk that what it leads to is lifted to: never past it."""
+_A_RANK: Final = 0.005
+"""Share of the score by which each further chunk that names lead to is lifted less."""
 _CHUNKS_A_NAME: Final = 2
+_HEADINGS: Final = re.compile(r"^#+ .*$", re.MULTILINE)
 _FIELDS: Final = ("chunk_id", "content", "header_path", ABOUT_KEYS)
 
 
@@ -59,7 +65,7 @@ class Candidates:
         self._of_files = {"source_file": source_files} if source_files else {}
         self._texts: dict[str, str] = {}
 
-    def find(self, question: str, vector: np.ndarray, weights: Mapping[str, float], hops: bool) -> list[Candidate]:
+    def find(self, question: str, vector: np.ndarray, weights: Mapping[str, float], *, hops: bool) -> list[Candidate]:
         """Candidates, best first.
 
         Args:
@@ -79,7 +85,7 @@ class Candidates:
         fused = sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.chunk))
         if not hops:
             return fused
-        return self._with_hops(question, vector, weights, fused)
+        return self._with_hops(question, vector, fused)
 
     def find_facts(
         self, question: str, vector: np.ndarray, weights: Mapping[str, float]
@@ -119,11 +125,9 @@ class Candidates:
         return {"limit": DEPTH, "where": self._where, "rows": [RowFilter(self._of_files)], "fields": fields}
 
     def _remember(self, hits: Iterable[Hit]) -> None:
-        self._texts.update((hit.id, hit.payload["content"]) for hit in hits)
+        self._texts.update((hit.id, _HEADINGS.sub("", hit.payload["content"])) for hit in hits)
 
-    def _with_hops(
-        self, question: str, vector: np.ndarray, weights: Mapping[str, float], fused: list[Candidate]
-    ) -> list[Candidate]:
+    def _with_hops(self, question: str, vector: np.ndarray, fused: list[Candidate]) -> list[Candidate]:
         """Chunks about the names of the question, and about the names that the first chunks mention, before the rest.
 
         A question that needs two passages names the thing that the first is about; the first names the second's.
@@ -136,13 +140,15 @@ class Candidates:
                 candidate = known.setdefault(chunk, Candidate(chunk))
                 candidate.hops = candidate.hops or (f"the question names {part.key}",)
                 seeds.setdefault(chunk, candidate)
+        best = fused[0].score if fused else 1.0
+        self._lift(((candidate, best) for candidate in seeds.values()), "named")
         room = max(SEEDS - len(seeds), 0)
         for candidate in fused[: min(_FIRST_BY_WORDS, room)]:
             seeds.setdefault(candidate.chunk, candidate)
         first = list(seeds.values())[:SEEDS]
         texts = [self._texts.get(candidate.chunk, "") for candidate in first]
         followed = self._about([list(names_in(text, capitalized=True)) for text in texts], vector)
-        second: dict[str, Candidate] = {}
+        second: dict[str, tuple[Candidate, float]] = {}
         for seed, names in zip(first, followed, strict=True):
             for part, chunks in names:
                 for chunk in chunks:
@@ -150,11 +156,17 @@ class Candidates:
                         continue
                     candidate = known.setdefault(chunk, Candidate(chunk))
                     candidate.hops = candidate.hops or (*seed.hops, f"chunk {seed.chunk} names {part.key}")
-                    second.setdefault(chunk, candidate)
-        for part, reached in (("named", [c for c in seeds.values() if c.hops]), ("followed", list(second.values()))):
-            for rank, candidate in enumerate(reached, start=1):
-                candidate.scores[part] = weights[part] / (RANK_CONSTANT + rank)
+                    second.setdefault(chunk, (candidate, seed.score))
+        self._lift(second.values(), "followed")
         return sorted(known.values(), key=lambda candidate: (-candidate.score, candidate.chunk))
+
+    def _lift(self, reached: Iterable[tuple[Candidate, float]], part: str) -> None:
+        """Raises each candidate that names led to, to a share of the score that it was led from; those reached later a
+        little less."""
+        for rank, (candidate, source) in enumerate(reached):
+            wanted = source * (_LIFT - _A_RANK * rank)
+            if wanted > candidate.score:
+                candidate.scores[part] = wanted - candidate.score
 
     def _about(self, parts: list[list[NamedPart]], vector: np.ndarray) -> list[list[tuple[NamedPart, list[str]]]]:
         """For each text the names in it that chunks are about, in the order of the text, each with the chunks."""

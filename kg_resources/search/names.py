@@ -39,14 +39,20 @@ def about_keys(*headings: str) -> list[str]:
 def names_in(text: str, *, capitalized: bool) -> Iterator[NamedPart]:
     """Every run of up to LONGEST_NAME words that may be a name, by position, the longest first.
 
+    A single word counts only where it is written as a name inside a sentence: every sentence begins with a capital.
+
     capitalized: only runs that begin with a capital letter or a digit, as names do in prose. Questions are often typed
     without capitals.
     """
-    found = [(match[0], name_key(match[0])) for match in _WORD.finditer(text)]
+    matches = list(_WORD.finditer(text))
+    found = [(match[0], name_key(match[0])) for match in matches]
     for start, (first, _) in enumerate(found):
-        if capitalized and first[0].islower():
+        lower = first[0].islower()
+        if capitalized and lower:
             continue
-        for words in range(min(LONGEST_NAME, len(found) - start), 0, -1):
+        before = text[: matches[start].start()].rstrip()[-1:]
+        shortest = 2 if lower or before in ("", ".", "!", "?", ":") else 1
+        for words in range(min(LONGEST_NAME, len(found) - start), shortest - 1, -1):
             run = [key for _, key in found[start : start + words]]
             yield NamedPart(" ".join(run), start, words)
             last = run[-1]

@@ -15,15 +15,8 @@ from kg_resources.vectors import VectorStore, collection_name, open_vector_store
 
 LONGEST_QUESTION: Final = 2_000
 """Characters of a question that are read; what is longer is a document, whose begin is as good a question."""
-WEIGHTS: Final = {
-    "chunk_words": 1.0,
-    "chunk_meaning": 0.5,
-    "fact_words": 0.5,
-    "fact_meaning": 0.25,
-    "named": 2.0,
-    "followed": 1.5,
-}
-"""Of the single searches, and of names, in reciprocal rank fusion."""
+WEIGHTS: Final = {"chunk_words": 1.0, "chunk_meaning": 0.5, "fact_words": 0.5, "fact_meaning": 0.25}
+"""Of the single searches in reciprocal rank fusion."""
 
 
 class GroupSearch:
@@ -91,7 +84,7 @@ class GroupSearch:
     def _found(self, question: str, filters: Filters, hops: bool) -> list[Candidate]:
         question, vector = self._read(question)
         searched = Candidates(self._store, self._collections, self.group_id, filters.source_files)
-        return searched.find(question, vector, WEIGHTS, hops)
+        return searched.find(question, vector, WEIGHTS, hops=hops)
 
     def _read(self, question: str) -> tuple[str, Any]:
         """The question and its vector. Raises SearchError for one without a word."""
