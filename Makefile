@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo ui test check rebuild-graph rebuild-vectors recover stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents measure-extraction clean
+.PHONY: demo ask ui test check rebuild-graph rebuild-vectors recover stop lock bench-road bench-writes bench-extract bench-resolve measure-resolution measure-documents measure-extraction clean
 
 demo: $(READY) ## Materialize the sample files and look at the graph
 	$(BIN)/python -m scripts.demo
+
+ask: $(READY) ## A question to the graph: make ask Q="Who acquired Lakemont?" GROUP=companies
+	$(BIN)/python -m kg_resources.search "$(Q)" $(if $(GROUP),--group "$(GROUP)")
 
 ui: $(READY) ## The Dagster UI on http://127.0.0.1:3000, on the same instance as the CLI
 	$(BIN)/dagster dev -h 127.0.0.1 -p $${PORT:-3000}
