@@ -16,7 +16,8 @@ from kg_assets.extractions.rules.facts import MAX_TOKENS, Statement, statements_
 from kg_assets.extractions.rules.file_types import TypeVotes, retyped
 from kg_assets.extractions.rules.headings import Heading, heading_entity, own_organization
 from kg_assets.extractions.rules.references import References
-from kg_assets.extractions.rules.speakers import Speaker, speaker_of
+from kg_assets.extractions.rules.speakers import Speaker, is_auditors_report, speaker_of
+from kg_assets.extractions.rules.table_facts import TableFacts
 from kg_assets.extractions.rules.topics import topics_of
 from kg_assets.extractions.spacy_model import spacy_model
 from kg_assets.identity import EntityType
@@ -40,15 +41,18 @@ def extract_documents(documents: Sequence[Document], progress: Callable[[int, in
     votes = TypeVotes()
     extractions: list[ChunkExtraction] = []
     for document in documents:
+        tables = TableFacts()
         for chunk, terms in zip(document.chunks, terms_of(document.chunks, document.owner), strict=True):
-            extractions.append(_extract_chunk(chunk, document, terms, votes))
+            extractions.append(_extract_chunk(chunk, document, terms, tables, votes))
             votes.add_ends(extractions[-1])
             progress(len(extractions), total)
     types = votes.settle()
     return [retyped(extraction, types) for extraction in extractions]
 
 
-def _extract_chunk(chunk: Chunk, document: Document, terms: Terms, votes: TypeVotes) -> ChunkExtraction:
+def _extract_chunk(
+    chunk: Chunk, document: Document, terms: Terms, tables: TableFacts, votes: TypeVotes
+) -> ChunkExtraction:
     """The entities and facts of one chunk; of one longer than the parser takes (a million characters), of its begin."""
     language = chunk.language or document.language or LANGUAGE
     if language != LANGUAGE:
@@ -59,10 +63,11 @@ def _extract_chunk(chunk: Chunk, document: Document, terms: Terms, votes: TypeVo
     heading, own = _about(chunk, document, terms)
     names = names_of(docs, [(known.name, known.entity_type) for known in (heading, own) if known], terms, votes)
     references = References(heading, own, terms)
+    audit = is_auditors_report(chunk.header_path, chunk.content)
     facts: dict[ExtractedFact, None] = {}
     summaries: dict[str, str] = {}
     for (block, speaker), doc, found in zip(blocks, docs, names, strict=True):
-        references.speaks_for_own = speaker is None or speaker.for_company
+        references.speaks_for_own = not audit and (speaker is None or speaker.for_company)
         ends = Ends(found, references)
         for sentence in doc.sents:
             for statement in statements_of(sentence, ends):
@@ -71,8 +76,12 @@ def _extract_chunk(chunk: Chunk, document: Document, terms: Terms, votes: TypeVo
                 for name, description in descriptions_of(sentence, ends):
                     summaries.setdefault(name, description)
                 references.read(sentence, found)
+    left_out = 0
+    if subject := own or (heading if heading and heading.entity_type == "Organization" else None):
+        in_tables, left_out = tables.read(chunk, subject)
+        facts.update(dict.fromkeys(in_tables))
     entities = (*_entities(names, facts, summaries), *_short_names(terms, chunk.content))
-    return ChunkExtraction(chunk.uuid, "extracted", entities, tuple(facts))
+    return ChunkExtraction(chunk.uuid, "extracted", entities, tuple(facts), left_out_rows=left_out)
 
 
 def _short_names(terms: Terms, content: str) -> Iterable[ExtractedEntity]:

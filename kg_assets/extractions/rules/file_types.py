@@ -16,6 +16,8 @@ class TypeVotes:
         self._votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
         self._certain: dict[str, EntityType] = {}
         self._names: dict[str, str] = {}
+        self._common: dict[str, bool] = defaultdict(bool)
+        """Whether a text also writes it as a common noun, in lower case."""
 
     def add(self, name: str, vote: Vote) -> None:
         key = normalized_name(name)
@@ -25,10 +27,14 @@ class TypeVotes:
             self._certain.setdefault(key, vote.entity_type)
 
     def add_ends(self, extraction: ChunkExtraction) -> None:
-        """Types of what facts are about and no sentence writes as a name: topics and groups."""
+        """Types of what facts are about and no sentence writes as a name: topics and groups, and who a table names."""
         for name, kind in _types_in(extraction):
+            key = normalized_name(name)
             if kind in ("Topic", "Other"):
-                self._votes[normalized_name(name)][kind] += 1
+                self._votes[key][kind] += 1
+                self._common[key] |= name[:1].islower()
+            elif key not in self._votes:
+                self.add(name, Vote(kind, certain=True))
 
     def settle(self) -> dict[str, EntityType]:
         """Normalized name -> its type. A short form follows its full name, unless something certain is known of it:
@@ -36,7 +42,10 @@ class TypeVotes:
         types: dict[str, EntityType] = {key: elected(votes) for key, votes in self._votes.items()}
         short = self._short_forms(types)
         for key in types.keys() - self._certain.keys():
-            if key in short:
+            if self._common.get(key):
+                loose: dict[EntityType, int] = {k: n for k, n in self._votes[key].items() if k in ("Topic", "Other")}
+                types[key] = elected(loose)
+            elif key in short:
                 types[key] = elected(short[key])
             elif types[key] == "Person" and " " not in key:
                 others: dict[EntityType, int] = {k: n for k, n in self._votes[key].items() if k != "Person"}

@@ -11,6 +11,12 @@ _MANAGEMENT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AUDITORS: Final = re.compile(
+    r"\breports? of independent (?:registered public accounting firm|auditors?)|\b(?:we|our) (?:have |also )*"
+    r"(?:audited|conducted our audits?)\b|\bcritical audit matters?\b|\bregistered with the PCAOB\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -18,6 +24,11 @@ class Speaker:
 
     name: str
     for_company: bool
+
+
+def is_auditors_report(header_path: str, content: str) -> bool:
+    """True where `we` are the auditors of whose document it is."""
+    return bool(_AUDITORS.search(header_path) or _AUDITORS.search(content))
 
 
 def speaker_of(text: str) -> tuple[Speaker, int] | None:

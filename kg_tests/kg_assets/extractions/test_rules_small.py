@@ -4,7 +4,7 @@ import pytest
 
 from kg_assets.extractions.rules.dates import nearest_date
 from kg_assets.extractions.rules.headings import Heading, heading_entity, own_organization
-from kg_assets.extractions.rules.speakers import Speaker, speaker_of
+from kg_assets.extractions.rules.speakers import Speaker, is_auditors_report, speaker_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,9 @@ def test_a_document_with_two_organizations_in_its_headings_is_nobodys_own() -> N
 def test_who_speaks(text: str, speaker: Speaker | None) -> None:
     found = speaker_of(text)
     assert (found[0] if found else None) == speaker
+
+
+def test_we_in_the_auditors_report_are_the_auditors() -> None:
+    assert is_auditors_report("Item 8 > Report of Independent Registered Public Accounting Firm", "We were engaged.")
+    assert is_auditors_report("", "We have audited the accompanying balance sheets of Acme Inc.")
+    assert not is_auditors_report("Item 9A. Controls", "Our auditors reported on it. We tested controls.")
