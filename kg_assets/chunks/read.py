@@ -9,7 +9,7 @@ from kg_assets.chunks.blocks import ReadDocument
 from kg_assets.chunks.documents import Row, document
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.jsonl import read_rows
-from kg_assets.chunks.readers.registry import READERS, ROWS, extension_of
+from kg_assets.chunks.readers.registry import ROWS, extension_of, reader_of
 from kg_assets.chunks.result import BadLine, Document, FileChunks
 from kg_assets.chunks.source import read_bytes
 from kg_assets.chunks.split import passages
@@ -50,7 +50,7 @@ def read_file(
         rows, bad_lines = read_rows(data, source_file, skip_bad_lines=skip_bad_lines, keys=jsonl_fields)
         made = [_of_rows(doc_id, own, source_file, group_id, limit) for doc_id, own in rows.items()]
     else:
-        made = _of_documents(READERS[extension](data, source_file, progress), source_file, group_id, limit)
+        made = _of_documents(reader_of(source_file, data)(data, source_file, progress), source_file, group_id, limit)
     return FileChunks(
         source_file=source_file,
         group_id=group_id,

@@ -12,17 +12,22 @@ from kg_assets.chunks.readers.html_flow import Paragraph
 from kg_assets.chunks.readers.visible_text import visible_text
 
 _NAME_BELOW: Final = re.compile(r"\(?\s*exact\s+name\s+of\s+(?:the\s+)?(?:registrant|issuer|company)\b", re.I)
+_COMMISSION: Final = re.compile(r"SECURITIES\s+AND\s+EXCHANGE\s+COMMISSION.{0,2000}\bFORM\s+\d{1,2}-[A-Z]", re.I)
 _FILE_NUMBER: Final = re.compile(r"commission\s+file\s+(?:number|no)", re.I)
 _FORM: Final = re.compile(r"\bform\s+(\d{1,2}-[A-Z]{1,3}|[SF]-\d{1,2}|20-F|40-F|6-K|11-K|DEF 14A)(/A)?\b", re.I)
+_STATE: Final = re.compile(r"\s*/\s*[A-Z]{2,6}\s*/?$")
+"""`/MD/` or `/NEW/` behind a registered name."""
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PERIOD: Final = re.compile(
     r"(?:(?:fiscal\s+)?(?:year|quarter|quarterly\s+period|period)\s+ended|date\s+of\s+report[^:]{0,60}:?)[:\s]*"
     rf"(?P<date>(?:{_MONTHS})\s+\d{{1,2}},?\s+\d{{4}})",
     re.I,
 )
+_PERIODIC: Final = ("10-", "8-K", "20-F", "40-F", "6-K", "11-K")
+"""Forms that report on a period or an event."""
 _PART: Final = re.compile(r"PART\s+(?:I{1,3}|IV|[1-4])\b(?:[\s.:–—-]+.{0,80})?", re.I)
 _ITEM: Final = re.compile(
-    r"ITEMS?\s+\d{1,2}(?:\.\d\d|[A-C](?![a-z])|\([a-c]\))?(?:\s*(?:,|and|&)\s*\d{1,2}[A-C]?)*\b", re.I
+    r"ITEMS?\s+\d{1,2}(?:\.\d\d|[A-C](?![a-z])(?:\(T\))?|\([a-c]\))?(?:\s*(?:,|and|&)\s*\d{1,2}[A-C]?)*\b", re.I
 )
 _STATEMENTS: Final = re.compile(
     r"(?:notes\s+to\s+(?:the\s+)?|reports?\s+of\s+independent\s.*(?:accounting\s+firm|accountants|auditors)|)"
@@ -32,8 +37,8 @@ _STATEMENTS: Final = re.compile(
 )
 _NOTE: Final = re.compile(r"note\s+\d{1,2}[\s.:–—-]+\S.*", re.I)
 _CLOSING: Final = re.compile(r"signatures?|exhibit\s+index|index\s+to\s+exhibits", re.I)
-_COVER: Final = 80
-"""Paragraphs in which the cover page is looked for."""
+_COVER: Final = 60
+"""Paragraphs and tables that a cover page has at most."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ class Cover:
 def is_filing(facts: dict[str, str], text: str) -> bool:
     """Whether a page is a filing, by its inline facts or the words of its cover page."""
     beginning = " ".join(text[:40_000].split())
-    return bool(facts) or bool(_NAME_BELOW.search(beginning) or _FILE_NUMBER.search(beginning))
+    words = (_NAME_BELOW.search(beginning), _FILE_NUMBER.search(beginning), _COMMISSION.search(beginning[:4_000]))
+    return bool(facts) or any(words)
 
 
 def inline_facts(tree: LexborHTMLParser) -> dict[str, str]:
@@ -86,13 +92,14 @@ def cover_of(facts: dict[str, str], paragraphs: list[Paragraph]) -> Cover:
     lines = [line for paragraph in paragraphs[:_COVER] for line in _lines(paragraph)]
     named = next((i for i, line in enumerate(lines) if _NAME_BELOW.match(line)), None)
     text = " ".join(lines)
-    registrant = facts.get("EntityRegistrantName") or (_above(lines, named) if named is not None else None)
+    registrant = best_name(facts.get("EntityRegistrantName"), _above(lines, named) if named is not None else None)
     form = facts.get("DocumentType")
     if form is None and (found := _FORM.search(text)) is not None:
         form = "".join(part for part in found.groups() if part).upper()
     end = _date(facts.get("DocumentPeriodEndDate", "")) or iso_date(facts.get("periodEnd", ""))
-    if end is None and (period := _PERIOD.search(text)) is not None:
-        end = _date(period["date"])
+    if end is None and (form is None or form.startswith(_PERIODIC)):
+        periods = (_PERIOD.search(line) for line in lines if len(line) < 120)
+        end = next((_date(period["date"]) for period in periods if period), None)
     return Cover(registrant, form, _period(facts), end)
 
 
@@ -108,6 +115,21 @@ def _above(lines: list[str], position: int) -> str | None:
         if re.search(r"[A-Za-z]{2}", line) and not _FILE_NUMBER.search(line) and len(line) < 150:
             return line
     return None
+
+
+def best_name(registered: str | None, shown: str | None) -> str | None:
+    """The name of a registrant, of that in the data of a filing and that on its page. The data may abbreviate it
+    (`UNION PACIFIC CORP`); either may write it in capitals."""
+    registered = _STATE.sub("", registered or "")
+    if not registered or not shown:
+        return registered or shown
+    if _letters(registered) == _letters(shown):
+        return registered if shown.isupper() and not registered.isupper() else shown
+    return shown if _letters(shown.split()[0]) == _letters(registered.split()[0]) else registered
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold())
 
 
 def _period(facts: dict[str, str]) -> str | None:
@@ -126,6 +148,14 @@ def _date(text: str) -> str | None:
         except ValueError:
             continue
     return iso_date(text)
+
+
+def cover_length(paragraphs: list[Paragraph]) -> int:
+    """How many paragraphs stand before the first Part, Item or contents, as far as a cover page reaches."""
+    ends = (
+        i for i, paragraph in enumerate(paragraphs) if paragraph.kind == "contents" or (level_of(paragraph) or 9) < 3
+    )
+    return min(next(ends, 0), _COVER)
 
 
 def level_of(paragraph: Paragraph) -> int | None:
@@ -149,7 +179,10 @@ def level_of(paragraph: Paragraph) -> int | None:
         return None
     rest = text[item.end() :]
     titled = re.match(r"\s*[.:–—-]|\s+[A-Z\[]|$", rest) is not None
-    return 2 if titled and (stands_out or (len(text) < 150 and not text.endswith((".", ",", ";")))) else None
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", rest) if word.casefold() not in ("with", "from", "that")]
+    in_title_case = sum(word[0].isupper() for word in words) > len(words) / 2 and ". " not in rest[2:]
+    short = len(text) < 150 and (in_title_case or not text.endswith((".", ",", ";")))
+    return 2 if titled and (stands_out or short) else None
 
 
 def prepare_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
@@ -165,6 +198,11 @@ def prepare_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
         else:
             joined.append(paragraph)
     _mark_contents(joined)
+    for paragraph in joined:
+        item = _ITEM.match(paragraph.text) if paragraph.table is None else None
+        if item and (number := re.match(r"[.:]?", paragraph.text[item.end() :])):  # their distance is a matter of style
+            end = item.end() + number.end()
+            paragraph.text = f"{paragraph.text[:end]} {paragraph.text[end:].lstrip()}".rstrip()
     return joined
 
 
@@ -200,21 +238,30 @@ def _is_title(paragraph: Paragraph, number: Paragraph) -> bool:
 
 
 def _mark_contents(paragraphs: list[Paragraph]) -> None:
-    """Four or more Items with no text between them are a list of contents."""
-    run: list[Paragraph] = []
-    items = 0
-    for paragraph in [*paragraphs, Paragraph("table", "")]:
-        bare = paragraph.kind == "paragraph" and (paragraph.linked or len(paragraph.text) < 6)
-        level = level_of(paragraph)
-        if (
-            level is not None
-            or (run and bare)
-            or (paragraph.kind == "paragraph" and _ITEM.match(paragraph.text) and paragraph.linked)
-        ):
-            run.append(paragraph)
-            items += level == 2
+    """Makes lines of contents of Parts and Items with no text between them that come again further down, or are links
+    to there."""
+    labels = [_label(paragraph) for paragraph in paragraphs]
+    last = {label: i for i, label in enumerate(labels) if label}
+    run: list[int] = []
+    for i in range(len(paragraphs) + 1):
+        if i < len(paragraphs) and (labels[i] or (run and _is_page_entry(paragraphs[i]))):
+            run.append(i)
             continue
-        if items > 3 or (run and all(entry.linked for entry in run)):
-            for entry in run:
-                entry.kind = "contents"
-        run, items = [], 0
+        entries = [j for j in run if labels[j]]
+        again = sum(last[labels[j]] > run[-1] for j in entries)
+        if (len(entries) > 3 and again > len(entries) / 2) or (entries and all(paragraphs[j].linked for j in entries)):
+            for j in run:
+                paragraphs[j].kind = "contents"
+        run = []
+
+
+def _label(paragraph: Paragraph) -> str:
+    """`item 1a`, `part ii`, and so on, of the paragraph that begins so; empty for any other."""
+    if paragraph.kind not in ("paragraph", "heading") or ((level_of(paragraph) or 3) > 2 and not paragraph.linked):
+        return ""
+    found = _ITEM.match(paragraph.text) or re.match(r"PART\s+[IV]+\b", paragraph.text, re.I)
+    return re.sub(r"\W+", " ", found[0].casefold()) if found else ""
+
+
+def _is_page_entry(paragraph: Paragraph) -> bool:
+    return paragraph.kind == "paragraph" and (paragraph.linked or len(paragraph.text) < 6)

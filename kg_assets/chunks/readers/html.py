@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kg_assets.chunks.blocks import Block, ReadDocument
 from kg_assets.chunks.encoding import decode_text
-from kg_assets.chunks.readers.filing import cover_of, inline_facts, is_filing, level_of, prepare_items
+from kg_assets.chunks.readers.filing import cover_length, cover_of, inline_facts, is_filing, level_of, prepare_items
 from kg_assets.chunks.readers.html_flow import Paragraph, read_flow
 from kg_assets.chunks.readers.html_headings import mark_headings
 from kg_assets.chunks.readers.html_kinds import mark_kinds
@@ -47,7 +47,10 @@ def read_page(text: str) -> ReadDocument:
         if cover is not None:
             paragraphs = prepare_items(paragraphs)
         mark_kinds(paragraphs)
-        mark_headings(paragraphs, level_of if cover is not None else lambda paragraph: None)
+        if cover is not None:
+            mark_headings(paragraphs, level_of, cover_length(paragraphs))
+        else:
+            mark_headings(paragraphs)
     counts = {
         "hidden elements": hidden,
         "parts outside the main content": parts,

@@ -30,17 +30,23 @@ class _Look:
     weight: int
 
 
-def mark_headings(paragraphs: list[Paragraph], fixed: FixedLevel = lambda paragraph: None) -> None:
+def mark_headings(
+    paragraphs: list[Paragraph], fixed: FixedLevel = lambda paragraph: None, cover: int | None = None
+) -> None:
     """Makes headings of the paragraphs that look or read like one, and gives all headings their levels.
 
     Under a heading with a level of its own, by its tag or by `fixed`, the others nest by how much they stand out.
+
+    Args:
+        cover: How many paragraphs are a cover page, whose lines are large and bold but head nothing unless longer text
+            follows. None where it ends with the first longer text.
     """
     looks = _Looks(paragraphs)
     found = {i: look for i, paragraph in enumerate(paragraphs) if (look := looks.of(paragraph)) is not None}
     levels = [
         fixed(paragraph) or (paragraph.level if paragraph.kind == "heading" else None) for paragraph in paragraphs
     ]
-    for i in _lines_of_a_cover(paragraphs, found, levels):
+    for i in _lines_of_a_cover(paragraphs, found, levels, cover):
         del found[i]
     last = len(paragraphs) - 1
     base = 0
@@ -59,13 +65,14 @@ def mark_headings(paragraphs: list[Paragraph], fixed: FixedLevel = lambda paragr
             paragraph.text = " ".join(paragraph.text.split())
 
 
-def _lines_of_a_cover(paragraphs: list[Paragraph], found: dict[int, _Look], levels: list[int | None]) -> list[int]:
-    """Positions of lines that only look like headings: three or more in a row, before the first heading that reads
-    like one or, where there is none, the first longer text."""
-    cover = next((i for i, level in enumerate(levels) if level is not None), None)
-    if cover is None:
-        long = (i for i, paragraph in enumerate(paragraphs) if len(paragraph.text) > 2 * _LONGEST)
-        cover = next(long, len(paragraphs))
+def _lines_of_a_cover(
+    paragraphs: list[Paragraph], found: dict[int, _Look], levels: list[int | None], cover: int | None
+) -> list[int]:
+    """Positions of lines that only look like headings."""
+    if cover is not None:
+        return [i for i in found if i < cover and (i + 1 == len(paragraphs) or not _is_long(paragraphs[i + 1]))]
+    ends = (i for i, level in enumerate(levels) if level is not None or _is_long(paragraphs[i]))
+    cover = next(ends, len(paragraphs))
     lines: list[int] = []
     run: list[int] = []
     for i in range(cover + 1):
@@ -75,6 +82,10 @@ def _lines_of_a_cover(paragraphs: list[Paragraph], found: dict[int, _Look], leve
         lines += run if len(run) > 2 else []
         run = []
     return lines
+
+
+def _is_long(paragraph: Paragraph) -> bool:
+    return len(paragraph.text) > _LONGEST
 
 
 class _Looks:

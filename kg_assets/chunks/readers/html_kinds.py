@@ -47,8 +47,8 @@ def _hand_to_tables(paragraphs: list[Paragraph]) -> None:
         table = paragraph.table
         while table is not None and kept:
             above = kept[-1]
-            if above.kind == "paragraph" and not table.units and is_units(above.text):
-                table = replace(table, units=kept.pop().text)
+            if above.kind == "paragraph" and is_units(above.text):
+                table = replace(table, units=f"{kept.pop().text} {table.units}".strip())
             elif above.kind == "caption" and not table.caption:
                 table = replace(table, caption=kept.pop().text)
             else:

@@ -11,7 +11,7 @@ from kg_assets.chunks.readers.html_flow import Paragraph
 from kg_assets.chunks.readers.html_grid import Cell, Grid, Row, read_grid
 from kg_assets.chunks.readers.units import is_units
 
-_BULLET: Final = re.compile(r"[•·●○◦▪■□–—*-]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[*†‡§¶]{1,3}", re.I)
+_BULLET: Final = re.compile(r"[☐☒☑•·●○◦▪■□–—*-]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[*†‡§¶]{1,3}", re.I)
 _NOTE: Final = re.compile(r"\(?\d{1,2}\)|\([a-z]\)|[*†‡§¶]{1,3}", re.I)
 _LABEL: Final = re.compile(r"(?:item|part|note|section|article|chapter)\s+[\dIVX]+[A-Z]?\b.*", re.I)
 _VALUE: Final = re.compile(
@@ -94,7 +94,7 @@ def _item(row: Row) -> list[Paragraph]:
     mark, text = row.cells
     if _NOTE.fullmatch(mark.text):
         return [Paragraph("footnote", f"{mark.text} {text.text}")]
-    shown = "" if not mark.text[0].isalnum() and len(mark.text) == 1 else f"{mark.text} "
+    shown = "" if len(mark.text) == 1 and not (mark.text.isalnum() or mark.text in "☐☒☑") else f"{mark.text} "
     return [Paragraph("list", shown + text.text)]
 
 
@@ -149,7 +149,7 @@ def _table(grid: Grid, columns: list[tuple[int, int]]) -> Paragraph:
         else:
             caption = f"{caption} {text}".strip()
     count = _head_rows(rows)
-    heads, body = [_placed(row, columns) for row in rows[:count]], [_placed(row, columns) for row in rows[count:]]
+    heads, body = [_placed(row, columns, True) for row in rows[:count]], [_placed(row, columns) for row in rows[count:]]
     header = [" ".join(dict.fromkeys(head[i] for head in heads if head[i])) for i in range(len(columns))]
     if is_units(header[0]):
         units, header[0] = units or header[0], ""
@@ -180,15 +180,15 @@ def _is_head(row: Row, first: Row) -> bool:
     return all(_YEAR.fullmatch(cell.text) or not _VALUE.fullmatch(cell.text) for cell in others)
 
 
-def _placed(row: Row, columns: list[tuple[int, int]]) -> list[str]:
-    """The texts of a row under its columns; a cell over several columns stands in each, alone in its row in the
-    first."""
+def _placed(row: Row, columns: list[tuple[int, int]], is_head: bool = False) -> list[str]:
+    """The texts of a row under its columns; a cell over several columns stands in each, but alone in a row of
+    data, which it then heads, in the first."""
     placed = [""] * len(columns)
     for cell in row.cells:
         under = [i for i, (start, end) in enumerate(columns) if cell.start < end and start < cell.end]
         if not under:
             continue
-        for i in under if len(row.cells) > 1 else under[:1]:
+        for i in under if len(row.cells) > 1 or is_head else under[:1]:
             placed[i] = f"{placed[i]} {cell.text}".strip()
     return placed
 

@@ -30,10 +30,10 @@ def without_running_heads(paragraphs: list[Paragraph], *, paged: bool) -> tuple[
     removed = 0
     broken = False
     for position, paragraph in enumerate(paragraphs):
-        if paragraph.page_break:
+        furniture = position in heads or (paged and _is_furniture(paragraph))
+        if paragraph.page_break or furniture:
             broken = True
-        elif position in heads or (paged and _is_furniture(paragraph)):
-            removed += 1
+            removed += furniture
         elif broken and kept and _continues(kept[-1], paragraph):
             kept[-1].text = f"{kept[-1].text} {paragraph.text}"
             broken = False
@@ -72,6 +72,8 @@ def _continues(before: Paragraph, after: Paragraph) -> bool:
         before.kind == after.kind == "paragraph"
         and len(before.text) > 60
         and _SENTENCE_END.search(before.text) is None
-        and after.text[:1].islower()
+        and len(after.text) > 20
         and before.style.bold == after.style.bold
+        and (after.text[:1].islower() or (re.search(r"[\w,]$", before.text) is not None and not before.style.bold))
+        and not before.text.isupper()
     )

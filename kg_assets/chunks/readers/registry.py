@@ -9,6 +9,7 @@ from kg_assets.chunks.readers.converted import read_converted
 from kg_assets.chunks.readers.docx import read_docx
 from kg_assets.chunks.readers.html import read_html
 from kg_assets.chunks.readers.markdown import read_markdown
+from kg_assets.chunks.readers.submission import is_submission, read_submission
 from kg_assets.chunks.readers.text import read_text
 
 ROWS: Final = ".jsonl"
@@ -40,3 +41,13 @@ def extension_of(source_file: str) -> str:
             f"{source_file} has the extension {extension or '(none)'}; convert it to one of {', '.join(EXTENSIONS)}"
         )
     return extension
+
+
+def reader_of(source_file: str, data: bytes) -> Reader:
+    """The reader of a file by its extension, but of whole submissions by what they hold: they come as text or page.
+
+    Raises:
+        InputError: Files of this extension are not read.
+    """
+    extension = extension_of(source_file)
+    return read_submission if extension in (".txt", ".htm", ".html") and is_submission(data) else READERS[extension]
