@@ -42,6 +42,7 @@ def small_file(
     summaries: Mapping[str, str] | None = None,
     date: str | None = "2026-01-15",
     limited: bool = False,
+    share_read: float = 1.0,
     placed: Mapping[str, str] | None = None,
 ) -> Buffer:
     """A buffer of documents.
@@ -59,10 +60,10 @@ def small_file(
         for position, (chunk_id, triples) in enumerate(named.items()):
             uuid = chunk_uuid(group_id, document, chunk_id)
             text = ". ".join(" ".join(triple) for triple in triples)
-            passages.append(Chunk(uuid, chunk_id, position, text, "Heading", date))
+            passages.append(Chunk(uuid, chunk_id, position, text, "Heading", date, page=position + 1))
             extractions.append(_extraction(uuid, triples, summaries or {}))
         content = hashlib.sha256(repr(passages).encode()).hexdigest()
-        made.append(Document(document, doc_id, doc_id, date, content, tuple(passages)))
+        made.append(Document(document, doc_id, doc_id, date, content, tuple(passages), share_read=share_read))
     file_chunks = FileChunks(source_file, group_id, "0" * 64, tuple(made), limited=limited)
     dates = {document.uuid: date for document in made}
     file_extractions = FileExtractions(source_file, group_id, "none", tuple(extractions), dates)

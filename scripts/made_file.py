@@ -51,7 +51,7 @@ def made_file(size: Size, *, types: int, dimensions: int, name: str = "bench/mad
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in COLUMNS}
     rows["EpisodicNode"] = [
         {"uuid": uuid, "document": document, "chunk_id": str(n), "position": n, "content": f"Passage {n}. " + _TEXT * 6,
-         "header_path": "Report > Section", "document_date": "2026-01-15"}
+         "header_path": "Report > Section", "document_date": "2026-01-15", "page": None}
         for n, uuid in enumerate(chunks)
     ]  # fmt: skip
     for node in shared:

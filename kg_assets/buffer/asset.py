@@ -14,7 +14,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "pandas"},
-    code_version="1",
+    code_version="2",
     description="Everything that the graph will say of this file, as tables by node kind and relationship.",
 )
 def buffer(

@@ -1,6 +1,7 @@
 """What `buffer` hands on: everything that the graph will say of one file, as tables."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ class Buffer(ColumnarState):
     `nodes`, by label:
       DocumentNode  uuid, name, document_date, content_hash, generation, failed_chunks, chunk_count, fact_count,
                     entity_count, topic_count, relationship_count
-      EpisodicNode  uuid, document, chunk_id, position, content, header_path, document_date
+      EpisodicNode  uuid, document, chunk_id, position, content, header_path, document_date, page
       FactNode      uuid, document, chunk, content, subject, object, relationship, modality, date_context, evidence
       EntityNode    entity_key, uuid, name, entity_type, summary, aliases
       TopicNode     entity_key, uuid, name, definition, aliases, in_ontology
@@ -39,10 +40,18 @@ class Buffer(ColumnarState):
     source_file: str
     group_id: str
     partial: bool
-    """True where `limit` or failed chunks left something out: writers then remove nothing."""
+    """True where `limit`, failed chunks or a document that was hardly read left something out: writers then remove
+    nothing."""
     nodes: dict[str, pd.DataFrame]
     relationships: dict[str, pd.DataFrame]
     unresolved: tuple[UnresolvedFact, ...] = ()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A pickle that was written before chunks had pages has chunks without."""
+        super().__setstate__(state)
+        chunks = self.nodes["EpisodicNode"]
+        if "page" not in chunks:
+            chunks["page"] = pd.Series([None] * len(chunks), dtype=object)
 
     def counts(self) -> dict[str, int]:
         tables = {**self.nodes, **self.relationships}

@@ -35,7 +35,7 @@ COLUMNS: Final[dict[str, list[str]]] = {
         "uuid", "name", "document_date", "content_hash", "generation", "failed_chunks", "chunk_count", "entity_count",
         "fact_count", "topic_count", "relationship_count",
     ],
-    "EpisodicNode": ["uuid", "document", "chunk_id", "position", "content", "header_path", "document_date"],
+    "EpisodicNode": ["uuid", "document", "chunk_id", "position", "content", "header_path", "document_date", "page"],
     "FactNode": [
         "uuid", "document", "chunk", "content", "subject", "object", "relationship", "modality", "date_context",
         "evidence",
@@ -92,7 +92,7 @@ def build_buffer(
     return Buffer(
         source_file=chunks.source_file,
         group_id=chunks.group_id,
-        partial=chunks.limited or bool(extractions.failed),
+        partial=chunks.partial or bool(extractions.failed),
         nodes={name: tables[name] for name in NODES},
         relationships={name: tables[name] for name in RELATIONSHIPS},
         unresolved=tuple(rows.unresolved),
@@ -163,6 +163,7 @@ def _chunk_row(chunk: Chunk, document: Document, date: str | None) -> Row:
         "content": chunk.content,
         "header_path": chunk.header_path,
         "document_date": chunk.document_date or date,
+        "page": chunk.page,
     }
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+LEAST_READ: Final = 0.5
+"""Share of a document from which it counts as read."""
+
 BlockKind = Literal["heading", "paragraph", "list", "table", "code", "footnote", "caption", "reference", "contents"]
 """`reference` is an entry of a list of sources, `contents` a line of a table of contents, `list` one item of a list."""
 
@@ -92,19 +95,30 @@ class FileChunks:
     documents: tuple[Document, ...]
     bad_lines: tuple[BadLine, ...] = field(default=())
     limited: bool = False
-    """True where `limit` left chunks out: writers then remove nothing."""
+    """True where `limit` left chunks out."""
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
         """The chunks of all documents, in order."""
         return tuple(chunk for document in self.documents for chunk in document.chunks)
 
+    @property
+    def partial(self) -> bool:
+        """True where much of what the file says is not here: writers then remove nothing."""
+        return self.limited or any(document.share_read < LEAST_READ for document in self.documents)
+
     def counts(self) -> dict[str, int]:
         return {
             "documents": len(self.documents),
             "chunks": sum(len(document.chunks) for document in self.documents),
             "characters": sum(len(chunk.content) for chunk in self.chunks),
+            "pages": len(
+                {(document.uuid, chunk.page) for document in self.documents for chunk in document.chunks if chunk.page}
+            ),
             "bad_lines": len(self.bad_lines),
+            "left_out": sum(
+                note.count for document in self.documents for note in document.notes if note.action == "left out"
+            ),
         }
 
 

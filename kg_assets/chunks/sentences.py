@@ -14,8 +14,17 @@ _NUMBER_AT_END: Final = re.compile(r"(?:^|\s)\(?\d{1,3}[A-Za-z]?\.\s*\Z")
 
 def sentences(text: str, most: int, language: str | None = None) -> list[str]:
     """The sentences of a text, white space after them kept, so that they make up the text again. A sentence of more
-    than `most` characters comes in several pieces, cut where a line ends, else where a word ends, else anywhere."""
-    return [piece for sentence in _joined(_segments(text, language or "en")) for piece in _cut(sentence, most)]
+    than `most` characters comes in several pieces, cut where a line ends, else where a word ends, else anywhere.
+
+    Ends that an abbreviation may have made are no ends unless they are needed: a cut too few does no harm.
+    """
+    result: list[str] = []
+    for certain in _certain(_segments(text, language or "en")):
+        if sum(map(len, certain)) <= most:
+            result.append("".join(certain))
+        else:
+            result.extend(filled((piece for segment in certain for piece in _cut(segment, most)), most))
+    return result
 
 
 def filled(pieces: Iterable[str], most: int) -> list[str]:
@@ -32,26 +41,33 @@ def filled(pieces: Iterable[str], most: int) -> list[str]:
 def _segments(text: str, language: str) -> Iterator[str]:
     start = 0
     while start < len(text):
-        found = list(segment(language, text[start : start + _WINDOW]))
-        if len(found) > 1 and start + _WINDOW < len(text):
+        end = start + _WINDOW
+        if end < len(text):
+            end = text.rfind(" ", start, end) + 1 or end
+        found = list(segment(language, text[start:end]))
+        if len(found) > 1 and end < len(text):
             found.pop()  # the next window begins with it
         yield from found
         start += sum(map(len, found))
 
 
-def _joined(segments: Iterable[str]) -> Iterator[str]:
-    """Segments, without the ends that an abbreviation may have made: a cut too few does no harm."""
-    sentence = ""
+def _certain(segments: Iterable[str]) -> Iterator[list[str]]:
+    """Segments, those together whose end may be none."""
+    together: list[str] = []
     for following in segments:
-        begin = following.lstrip()[:1]
-        if sentence and (not begin or begin.isdigit() or begin.islower() or _NUMBER_AT_END.search(sentence[-20:])):
-            sentence += following
+        if together and not _ends(together[-1], following):
+            together.append(following)
             continue
-        if sentence:
-            yield sentence
-        sentence = following
-    if sentence:
-        yield sentence
+        if together:
+            yield together
+        together = [following]
+    if together:
+        yield together
+
+
+def _ends(segment: str, following: str) -> bool:
+    begin = following.lstrip()[:1]
+    return bool(begin) and not (begin.isdigit() or begin.islower() or _NUMBER_AT_END.search(segment[-20:]))
 
 
 def _cut(text: str, most: int) -> Iterator[str]:

@@ -19,6 +19,8 @@ _SHORT: Final = 200
 """A last passage shorter than this joins the one before it."""
 _LEAST_ROOM: Final = 400
 """Characters that headings leave to the text under them."""
+_DEEPEST_ITEM: Final = 8
+"""An item nested deeper is written as one of this level."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,15 @@ class Passage:
     header_path: str
     spans: tuple[BlockSpan, ...] = ()
     page: int | None = None
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    room: int
+    """Characters up to which a passage is filled, without its headings."""
+    most: int
+    """Characters that no passage passes, without its headings."""
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,12 @@ class _Piece:
         return "\n" if together else "\n\n"
 
 
-def passages(blocks: Iterable[Block]) -> list[Passage]:
+def passages(blocks: Iterable[Block], language: str | None = None) -> list[Passage]:
     """The text of the blocks, in order, each passage under its headings.
 
     A passage holds text of one section only, so an edit changes the passages of its own section and no other.
-    A heading that has no text under it goes with the passage that follows, at the end with the last one.
+    A heading that has no text under it goes with the passage that follows, at the end with the last one. The language
+    (ISO 639-1) tells which abbreviations end no sentence.
     """
     result: list[Passage] = []
     waiting: list[Heading] = []
@@ -67,7 +79,7 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
             waiting = []
         first = sorted({*waiting, *trail}, key=lambda heading: heading.position)
         waiting = []
-        for position, body in enumerate(_pack(section.blocks, _length(first))):
+        for position, body in enumerate(_pack(section.blocks, _length(first), language)):
             above = trail if position else first
             pieces = [*map(_heading_piece, above), replace(body[0], glue=None), *body[1:]]
             result.append(_passage(pieces, section.header_path, body[0].page))
@@ -92,15 +104,16 @@ def _headings_alone(headings: Sequence[Heading]) -> list[Passage]:
     return [_passage(packed, "", packed[0].page) for packed in _packed(pieces, MAXIMUM)]
 
 
-def _pack(blocks: Iterable[Block], headings_length: int) -> list[list[_Piece]]:
+def _pack(blocks: Iterable[Block], headings_length: int, language: str | None) -> list[list[_Piece]]:
     """Neighbouring blocks together up to the target."""
-    room = max(TARGET - headings_length, _LEAST_ROOM)
-    most = MAXIMUM - headings_length
+    bounds = _Bounds(max(TARGET - headings_length, _LEAST_ROOM), MAXIMUM - headings_length, language)
     # A table may pass the target to stay with the text that introduces it.
     pieces = [
-        (piece, most if piece.kind == "table" else room) for block in blocks for piece in _pieces(block, room, most)
+        (piece, bounds.most if piece.kind == "table" else bounds.room)
+        for block in blocks
+        for piece in _pieces(block, bounds)
     ]
-    return _packed(pieces, most)
+    return _packed(pieces, bounds.most)
 
 
 def _packed(pieces: Iterable[tuple[_Piece, int]], most: int) -> list[list[_Piece]]:
@@ -130,31 +143,31 @@ def _introduces(before: Sequence[_Piece], piece: _Piece) -> bool:
     return last.kind == "caption" or (last.kind == "paragraph" and last.text.endswith((":", "：")))
 
 
-def _pieces(block: Block, room: int, most: int) -> Iterator[_Piece]:
+def _pieces(block: Block, bounds: _Bounds) -> Iterator[_Piece]:
     if block.table is not None:
-        yield from _table_pieces(block.table, block.page, room, most)
+        yield from _table_pieces(block.table, block.page, bounds)
         return
-    mark = f"{'  ' * block.level}- " if block.kind == "list" else ""
+    mark = f"{'  ' * min(block.level, _DEEPEST_ITEM)}- " if block.kind == "list" else ""
     text = block.text.strip("\n").rstrip() if block.kind == "code" else block.text.strip()
-    if len(mark) + len(text) <= room:
+    if len(mark) + len(text) <= bounds.room:
         yield _Piece(block.kind, text, block.page, mark)
         return
     glue = None
-    for sentence in sentences(text, most - len(mark)):
+    for sentence in sentences(text, bounds.most - len(mark), bounds.language):
         if sentence.strip():
             yield _Piece(block.kind, sentence.rstrip(), block.page, "" if glue is not None else mark, glue)
             glue = ""
         glue = (glue or "") + sentence[len(sentence.rstrip()) :]
 
 
-def _table_pieces(table: Table, page: int | None, room: int, most: int) -> Iterator[_Piece]:
+def _table_pieces(table: Table, page: int | None, bounds: _Bounds) -> Iterator[_Piece]:
     table = without_empty_columns(table)
-    if len(table.caption) + len(table.units) > most // 4 or not table.header:
+    if len(table.caption) + len(table.units) > bounds.most // 4 or not table.header:
         for line in filter(None, (table.caption, table.units)):
-            yield from _pieces(Block("caption", line, page=page), room, most)
+            yield from _pieces(Block("caption", line, page=page), bounds)
         table = replace(table, caption="", units="")
     if table.header:
-        yield from (_Piece("table", text, page) for text in table_pieces(table, most))
+        yield from (_Piece("table", text, page) for text in table_pieces(table, bounds.most))
 
 
 def _size(pieces: Sequence[_Piece]) -> int:

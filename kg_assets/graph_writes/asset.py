@@ -22,7 +22,7 @@ _ROWS_SHOWN: Final = 3 * FACTS_SHOWN
 
 @stage_asset(
     kinds={"python", "neo4j"},
-    code_version="2",
+    code_version="3",
     description="Writes the buffer to the graph in batches and removes what the file no longer says.",
 )
 def graph_writes(

@@ -35,7 +35,7 @@ KINDS: Final[dict[str, Kind]] = {
     "MENTIONS": Kind(("document", "label", "uuid", "entity_key"), (*CONTRIBUTION, "origin"), stale_queries.MENTIONS),
     "EpisodicNode": Kind(
         ("document", "uuid"),
-        ("chunk_id", "position", "content", "header_path", "document_date"),
+        ("chunk_id", "position", "content", "header_path", "document_date", "page"),
         stale_queries.CHUNKS,
         stale_queries.REMOVE_CHUNKS,
     ),

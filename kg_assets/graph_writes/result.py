@@ -38,7 +38,7 @@ class FactDiff:
 
     come: int
     go: int
-    """Always 0 for a build that is limited or has failed chunks: it removes nothing."""
+    """Always 0 for a partial build: it removes nothing."""
     stay: int
     first: tuple[FactChange, ...]
     """At most FACTS_SHOWN of each kind."""

@@ -1,5 +1,6 @@
 """Every row has its ids, every fact is written or listed, and the same inputs give the same tables."""
 
+import pickle
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kg_assets.buffer.result import Buffer
-from kg_assets.buffer.tables import MixedVersions, build_buffer
+from kg_assets.buffer.tables import COLUMNS, MixedVersions, build_buffer
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.result import ChunkExtraction, ExtractedFact, FileExtractions
 from kg_assets.identity import EntityType, fact_uuid
@@ -123,6 +124,15 @@ def test_no_row_lacks_an_id_and_none_is_doubled() -> None:
         assert bool(table[ids].notna().to_numpy().all()), name
         assert not bool(table.duplicated(ids).to_numpy().any()), name
     assert len(buffer.nodes["FactNode"]) == 2
+
+
+def test_chunks_carry_their_pages_also_those_of_a_pickle_from_before_there_were_pages() -> None:
+    buffer = small_file("g/f.md", {"d": [[("Acme", "sued", "Borealis")], [("Acme", "met", "Cobalt")]]})
+    assert sorted(buffer.nodes["EpisodicNode"]["page"]) == [1, 2]
+    del buffer.nodes["EpisodicNode"]["page"]
+    loaded = pickle.loads(pickle.dumps(buffer)).nodes["EpisodicNode"]
+    assert list(loaded["page"]) == [None, None]
+    assert list(loaded.columns) == COLUMNS["EpisodicNode"]
 
 
 def test_the_generation_tells_versions_of_a_document_apart() -> None:

@@ -46,7 +46,8 @@ def test_interleaved_documents_in_order_of_first_appearance(read) -> None:
         [(0, "1", "n1")],
     ]
     assert [chunk.document_date for chunk in result.documents[1].chunks] == ["2025-10-15", "2024-01-01"]
-    assert result.counts() == {"documents": 3, "chunks": 5, "characters": 10, "bad_lines": 0}
+    counts = {"documents": 3, "chunks": 5, "characters": 10, "pages": 0, "bad_lines": 0, "left_out": 0}
+    assert result.counts() == counts
 
 
 @pytest.mark.parametrize(

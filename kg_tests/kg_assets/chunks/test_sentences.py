@@ -35,6 +35,13 @@ def test_sentence_ends(text: str) -> None:
     assert [sentence.strip() for sentence in found] == text.split("|")
 
 
+def test_sentences_without_a_capital_are_cut_where_they_end_too() -> None:
+    assert (
+        sentences("prices rose. wages fell. nobody knew why. " * 3, 45)
+        == ["prices rose. wages fell. nobody knew why. "] * 3
+    )
+
+
 def test_the_language_decides_what_is_an_abbreviation() -> None:
     assert len(sentences("Herr Müller kam am 3. Oktober. Dann ging er. Es war z.B. kalt.", 1_000, "de")) == 3
 

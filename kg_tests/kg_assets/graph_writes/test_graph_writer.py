@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 
+import pandas as pd
 import pytest
 from neo4j import ManagedTransaction
 
@@ -60,6 +61,17 @@ def test_everything_of_a_file_is_in_the_graph_once(graph: Graph) -> None:
     assert all(len(row["full"]) == len(row["name"]) == 8 for row in vectors)
 
 
+def test_chunks_have_their_pages_and_none_where_there_are_none(graph: Graph) -> None:
+    write(graph, first())
+    pages = "MATCH (c:EpisodicNode) RETURN c.page AS page ORDER BY c.position"
+    assert graph.read(pages) == [{"page": 1}, {"page": 2}]
+    buffer = first()
+    buffer.nodes["EpisodicNode"]["page"] = pd.Series([3, None], dtype=object)
+    receipt = write(graph, buffer)
+    assert sorted(row["page"] or 0 for row in graph.read(pages)) == [0, 3]
+    assert receipt.counts()["updated"] >= 2
+
+
 def test_writing_twice_is_writing_once(graph: Graph) -> None:
     write(graph, first())
     once = graph_snapshot(graph)
@@ -115,10 +127,11 @@ def test_a_document_dropped_from_its_file_goes(graph: Graph) -> None:
     assert difference(expected, graph_snapshot(graph)) == []
 
 
-def test_a_limited_build_removes_nothing(graph: Graph) -> None:
+@pytest.mark.parametrize("reason", [{"limited": True}, {"share_read": 0.4}], ids=["limited", "hardly read"])
+def test_a_partial_build_removes_nothing(graph: Graph, reason: dict[str, object]) -> None:
     write(graph, first())
     before = counts(graph_snapshot(graph))
-    receipt = write(graph, first(FIRST[:1], limited=True))
+    receipt = write(graph, first(FIRST[:1], **reason))
     assert receipt.status == "partial" and receipt.counts()["removed"] == 0
     assert counts(graph_snapshot(graph)) == before
     assert graph.read("MATCH (d:DocumentNode) RETURN d.status AS status") == [{"status": "partial"}]
