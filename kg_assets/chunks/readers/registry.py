@@ -5,10 +5,10 @@ from typing import Final
 
 from kg_assets.chunks.blocks import Reader
 from kg_assets.chunks.input_error import InputError
-from kg_assets.chunks.readers.converted import read_converted
 from kg_assets.chunks.readers.docx import read_docx
 from kg_assets.chunks.readers.html import read_html
 from kg_assets.chunks.readers.markdown import read_markdown
+from kg_assets.chunks.readers.pdf import read_pdf
 from kg_assets.chunks.readers.submission import is_submission, read_submission
 from kg_assets.chunks.readers.text import read_text
 
@@ -20,7 +20,7 @@ READERS: Final[dict[str, Reader]] = {
     ".txt": read_text,
     ".html": read_html,
     ".htm": read_html,
-    ".pdf": read_converted,
+    ".pdf": read_pdf,
     ".docx": read_docx,
 }
 """By extension in lower case. A reader imports heavy libraries when it is called, not before."""
