@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg_assets.extractions.result import Modality
 from kg_assets.extractions.rules import vocabulary as words
 from kg_assets.extractions.rules.phrases import bare_phrase, is_agent
-from kg_assets.extractions.rules.relationships import join, modality_of, verb_phrase
+from kg_assets.extractions.rules.relationships import article, join, modality_of, verb_phrase
 from kg_assets.extractions.rules.values import is_time
 
 if TYPE_CHECKING:
@@ -157,6 +157,12 @@ def _subject(verb: "Token") -> "Token | None":
     if _is_means(verb):
         return _subject(verb.head.head)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head != verb:
+        if verb.tag_ == "VB" and any(
+            c.tag_ in ("VBP", "VBZ", "VBD", "VBN") and c.lemma_ in ("be", "have")
+            for c in verb.head.lefts
+            if c.dep_ in ("aux", "auxpass")
+        ):
+            return None  # "are needed to save bees and help farmers": help belongs to save
         if _is_infinitive(verb.head) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
             return None  # "waited for sales to recover but could not": not the sales could not
         passive = verb.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
@@ -173,6 +179,8 @@ def _shares_auxiliary(verb: "Token") -> bool:
 def _subject_of_participle(verb: "Token") -> "Token | None":
     """Of `Acme cut costs, raising its margin`, `stories, passed down through generations`: only after a comma."""
     bound = list(verb.lefts)
+    if verb.dep_ == "acl" and (identified := _identified(verb.head)) is not None:
+        return identified
     if verb.dep_ == "acl" and verb.head.dep_ == "attr" and not _after_comma(verb):
         return _antecedent(verb)  # "Atlantis was an island located beyond the strait"
     if not _after_comma(verb) or any(c.dep_ in ("aux", "auxpass", "mark") or c.lower_ in _CONDITIONS for c in bound):
@@ -210,14 +218,19 @@ def _antecedent(verb: "Token") -> "Token | None":
     described = noun
     if noun.dep_ == "attr":
         described = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
-        if described.pos_ == "PRON" or any(child.dep_ == "neg" for child in noun.head.children):
+        cleft = described.pos_ == "PRON" and article(noun) not in ("a ", "an ")  # "it was Acme that fell"
+        if cleft or any(child.dep_ == "neg" for child in noun.head.children):
             return None
+    elif noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":
+        verb_of_role = noun.head.head  # "bees serve as carriers that move pollen"
+        described = next((c for c in verb_of_role.rights if c.dep_ == "dobj"), None) or _subject(verb_of_role) or noun
     elif noun.dep_ == "appos":
         described = noun.head
     elif (identified := _identified(noun)) is not None:
         described = identified
     if described != noun:
-        return described if described.pos_ in ("NOUN", "PROPN") and not _disagree(described, verb) else None
+        named = described.pos_ in ("NOUN", "PROPN") or described.lower_ in ("it", "they")
+        return described if named and not _disagree(described, verb) else None
     if not _after_comma(verb):
         return None
     if noun.pos_ == "PROPN":

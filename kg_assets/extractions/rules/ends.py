@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kg_assets.extractions.rules.antecedents import Antecedents
 from kg_assets.extractions.rules.entities import Names
-from kg_assets.extractions.rules.phrases import MAX_WORDS, Phrase, phrase_of
+from kg_assets.extractions.rules.phrases import MAX_WORDS, Phrase, bare_phrase, phrase_of, prefix_of
 from kg_assets.extractions.rules.references import References, is_reference
 from kg_assets.identity import EntityType, normalized_name
 
@@ -64,9 +64,24 @@ class Ends:
                 return []  # "their size, diet and range": whose, is lost
             found = [self._member(member, restricted) for member in members]
             return [end for ends in found for end in ends] if found[0] else []
+        if phrase is None and (found := self._distributed(token)):
+            return found
         if phrase is None and (antecedent := self.antecedents.of(token)):
             return self._resolved(token, antecedent)
         return [self._owned(_of_phrase(phrase), phrase)] if phrase else []
+
+    def _distributed(self, token: "Token") -> list[End]:
+        """`loss of speech, writing and song` as the loss of each."""
+        prefix = prefix_of(token)
+        if not prefix or token.pos_ != "NOUN":
+            return []
+        first = next(noun for child in token.rights if child.dep_ == "prep" for noun in (*pobjects(child), token))
+        members = _members(first) if first != token else []
+        if len(members) < 2 or _shares_head(members) or any(self.names.at(member) for member in members):
+            return []
+        found = [end for member in members for end in self._member(member, restricted=True)]
+        kind = _of_phrase(bare_phrase(token)).entity_type
+        return [End(f"{prefix} {end.name}", kind, token) for end in found if not end.negated]
 
     def _owned(self, end: End, phrase: Phrase) -> End:
         """`their origins` as `origins of urban legends`, `his work` as `Monet's work`, where the owner is clear. Of an

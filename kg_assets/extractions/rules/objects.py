@@ -66,12 +66,16 @@ def _through_preposition(phrase: str, preposition: "Token", ends: Ends) -> list[
 
 
 def _is_loose_complement(noun: "Token") -> bool:
-    """True for `0.9 times earnings`, and for the `party` of `is a party to`, where what follows names nothing."""
+    """True for `0.9 times earnings`, for the `party` of `is a party to`, where what follows names nothing, and for the
+    `process` of `is a process that stores energy`."""
     counted = any(token.tag_ == "CD" for child in noun.lefts for token in child.subtree)
     following = next((c for c in noun.rights if c.dep_ == "prep" and c.lower_ in ("to", "of", "with")), None)
     phrase = phrase_of(noun, restricted=True)
-    return counted or (
-        following is not None and following.i == noun.i + 1 and bool(phrase) and phrase.end <= following.i
+    vacuous = phrase is not None and len(phrase.tokens) == 1 and any(c.dep_ == "relcl" for c in noun.rights)
+    return (
+        counted
+        or vacuous
+        or (following is not None and following.i == noun.i + 1 and bool(phrase) and phrase.end <= following.i)
     )
 
 
@@ -92,11 +96,10 @@ def _direct(verb: "Token", phrase: str, direct: "Token", subject: End, ends: End
         return  # how it is kept, is lost
     if verb.lemma_ in words.SAYING | words.LINKING or verb.lemma_ == "name":
         return
-    if verb.lemma_ in words.REGARDING and any(c.lower_ == "as" for c in verb.children):
-        return
     if verb.lemma_ not in words.HOLDING and any(c.dep_ in ("oprd", "acomp") for c in verb.children):
         return  # "called conditions poor": not the conditions are called
-    through = through_noun(phrase, direct, ends)
+    cast = any(c.lower_ == "as" and c.i > direct.i for c in verb.children) and verb.lemma_ not in words.SERVING
+    through = [] if cast else through_noun(phrase, direct, ends)
     if through:
         yield from through
         return
@@ -111,8 +114,7 @@ def _direct(verb: "Token", phrase: str, direct: "Token", subject: End, ends: End
         yield from own
         return
     found = ends.of(direct, restricted=True)
-    cast = any(c.lower_ == "as" and c.dep_ == "prep" and c.i > direct.i for c in verb.children)
-    if not cast or verb.lemma_ in words.SERVING:
+    if not cast:
         yield from ((f"{phrase} no" if end.negated else phrase, end) for end in found)
     receiver = next((c for c in verb.children if c.dep_ == "dative" and c.pos_ in ("NOUN", "PROPN")), None)
     if receiver is not None and found and short:

@@ -77,6 +77,16 @@ def phrase_of(head: "Token", *, restricted: bool = False, alone: bool = False) -
     return phrase if _is_clean(phrase) and (alone or not _is_cut(phrase)) else None
 
 
+def prefix_of(head: "Token") -> str:
+    """`erosion of`: a noun and the preposition right after it, without article; empty where the noun has none."""
+    preposition = next((c for c in head.rights if c.dep_ == "prep" and c.i == head.i + 1), None)
+    start, negated, _, denied = _left_edge(head)
+    own = any(c.dep_ == "poss" and c.pos_ == "PRON" for c in head.lefts)
+    if preposition is None or preposition.lower_ not in ("of", "in", "for") or negated or denied or own:
+        return ""
+    return head.doc[start : preposition.i + 1].text
+
+
 def _has_future(noun: "Token") -> bool:
     """True for `the future of travel`, not for `the start of the year`: a time that something else has."""
     following = next((c for c in noun.rights if c.lower_ == "of" and c.i == noun.i + 1), None)
@@ -136,7 +146,7 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
 
 def _has_complement(noun: "Token") -> bool:
     """True for `this loss of speech`, which needs no text before it."""
-    return any(c.dep_ == "prep" and c.i == noun.i + 1 and c.lower_ in ("of", "to", "between") for c in noun.rights)
+    return any(c.dep_ == "prep" and c.i == noun.i + 1 for c in noun.rights)
 
 
 def bare_phrase(noun: "Token") -> Phrase:
@@ -179,7 +189,8 @@ def _right_edge(head: "Token", restricted: bool, alone: bool) -> int | None:
         elif child.dep_ in ("relcl", "acl"):
             if child.left_edge.i > end or head.doc[end].text == ",":
                 return end
-            if child.dep_ == "acl" and child.right_edge.i + 1 - child.left_edge.i <= 4 and child.tag_ in ("VBN", "VBG"):
+            longest = {"VBN": 6, "VBG": 4}.get(child.tag_, 0)
+            if child.dep_ == "acl" and child.right_edge.i + 1 - child.left_edge.i <= longest:
                 return child.right_edge.i + 1
             infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)  # "ability to pay"
             expected = head.dep_ == "dobj" and head.head.lemma_ in words.EXPECTING and infinitive

@@ -42,6 +42,8 @@ def _verb_group(verb: "Token", *, first: bool) -> list["Token"]:
             token for child in verb.children if child.dep_ == "prep" and is_manner(child) for token in _manner(child)
         ]
     group = sorted({token.i: token for token in (*own, verb)}.values(), key=lambda token: token.i)
+    if not first and verb.dep_ == "conj" and verb.tag_ == "VB":  # "to save bees and help farmers"
+        group = [c for c in verb.head.lefts if c.lower_ == "to" and c.dep_ == "aux"] + group
     return _inherited(verb, group) + group if first else group
 
 

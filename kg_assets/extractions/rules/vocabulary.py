@@ -70,7 +70,7 @@ VAGUE_HEADS: Final = words_of(
     "variety extent instance matter point reason term basis set bit deal place aspect area side hand end "
     "rest majority most none anything something everything step effort situation note degree respect manner "
     "that this these those which what who it there all each both couple handful plenty dozen hundred thousand "
-    "million billion percent % percentage dollar line former latter same people person anyone everyone someone "
+    "million billion percent % percentage dollar line former latter same person anyone everyone someone "
     "evidence report sign information response news scope room head direction view question argument name possibility "
     "opportunity today number type form purpose role "
     "amount total half third quarter top bottom middle front back course means impact effect"
@@ -85,7 +85,9 @@ RELATIONAL_HEADS: Final = MEASURE_HEADS | words_of(
     "view argument report information"
 )
 """The same with what follows any preposition or `to`: `efforts to protect forests`."""
-DESCRIBED_HEADS: Final = words_of("area people person place room line news form type opportunity question example")
+DESCRIBED_HEADS: Final = words_of(
+    "area effort people person place room line news form type opportunity question example"
+)
 """Vague nouns that an adjective makes clear: `residential areas`."""
 TIME_HEADS: Final = words_of(
     "week month year quarter period season summer winter spring autumn fall day time future term decade past "
@@ -97,7 +99,8 @@ MANNER_HEADS: Final = words_of("pace rate clip margin speed")
 """`at a modest pace` says how, not where."""
 IDIOM_HEADS: Final = words_of(
     "balance average net whole addition general particular total fact contrast comparison line view part short "
-    "aggregate turn effect place order light face favor spite terms response result"
+    "aggregate turn effect place order light face favor spite terms response result "
+    "conclusion summary essay"
 )
 CHANGE_NOUNS: Final = words_of(
     "increase decrease decline growth rise drop reduction gain uptick improvement slowdown softening change "
@@ -131,7 +134,7 @@ PARTS_OF_TEXTS: Final = words_of("essay article paper report section chapter par
 """Nouns by which a text speaks of itself."""
 GENERIC_KINDS: Final = words_of(
     "factor challenge issue problem benefit feature activity method measure device material element component concern "
-    "area service product reason company country place event field sector item source practice skill option"
+    "area service product reason company country place event field sector item source practice skill option cause region"
 )
 """Kinds that say nothing without what they are kinds of."""
 NEGATIVE_QUANTIFIERS: Final = words_of("no neither either few fewer little nor hardly")
