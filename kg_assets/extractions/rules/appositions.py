@@ -48,6 +48,9 @@ def _examples(preposition: "Token", ends: Ends) -> Iterator[tuple[End, str, End]
         return
     if kind.pos_ != "NOUN" or kind.tag_ != "NNS" or (preposition.lower_ == "like" and preposition.i != kind.i + 1):
         return
+    nested = kind.head.lower_ in ("of", "for") and kind.head.head.pos_ == "NOUN"
+    if nested and preposition.lower_ == "including":
+        return  # of which noun, is open
     if kind.lemma_.lower() in words.GENERIC_KINDS and len(bare_phrase(kind).tokens) == 1:
         return  # "factors include noise": of what, is lost
     for whole in ends.of(kind, restricted=True)[:1]:

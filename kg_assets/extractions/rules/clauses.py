@@ -63,7 +63,7 @@ def clauses_of(sentence: "Span") -> Iterator[Clause]:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "xcomp", "amod", "compound"):
             continue
         subject = _subject(verb)
-        if subject is None or _disagree(subject, verb):
+        if subject is None or _disagree(subject, verb) or _is_hyphenated(verb):
             continue
         context = _context(verb)
         if context is None or _is_conditional(verb):
@@ -322,6 +322,11 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
         elif current.dep_ == "advcl" and current.tag_ in ("VBG", "VBN") and governor.pos_ in ("VERB", "AUX"):
             modality = _weaker(modality, modality_of((governor,)))
         current = governor
+
+
+def _is_hyphenated(verb: "Token") -> bool:
+    """True for the `denominated` of `dollar–denominated`."""
+    return verb.i > 0 and verb.nbor(-1).text in ("-", "\u2013") and not verb.nbor(-1).whitespace_
 
 
 def _disagree(subject: "Token", verb: "Token") -> bool:

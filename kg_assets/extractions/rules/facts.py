@@ -70,8 +70,14 @@ def _of_subject(clause: Clause, subject: End, ends: Ends) -> Iterator[Statement]
             subject, preposition, place = located
             found = [(f"{phrase} {preposition}", place)]
     for relationship, end in found:
+        if "not" in relationship.split() and end.token is not None and _is_universal(end.token):
+            continue  # "is not available in every country"
         if subject.differs_from(end) and not (clause.folded and subject.name.lower() in relationship.lower()):
             yield Statement(subject, relationship, end, clause.modality, clause)
+
+
+def _is_universal(noun: "Token") -> bool:
+    return any(child.lower_ in ("all", "each", "every") for child in noun.lefts)
 
 
 def _identified(clause: Clause, ends: Ends) -> list[Statement] | None:

@@ -54,7 +54,8 @@ def _is_incomplete(clause: Clause) -> bool:
             child.dep_ in ("dobj", "dative") and not is_value(child)
         ):
             return True
-        if child.dep_ == "prep" and _is_complement(child, verb):
+        stranded = child.dep_ == "prep" and not any(True for _ in child.children)
+        if stranded or (child.dep_ == "prep" and _is_complement(child, verb)):
             return True
         if child.dep_ == "acomp" and any(c.dep_ in ("ccomp", "xcomp") for c in child.children):
             return True  # "were hopeful that"

@@ -90,6 +90,8 @@ def _shares_object(verb: "Token") -> bool:
 def _direct(verb: "Token", phrase: str, direct: "Token", subject: End, ends: Ends) -> Iterator[tuple[str, End]]:
     if any(c.dep_ == "ccomp" for c in verb.children):
         return  # "told shareholders that": not the telling is the fact
+    if verb.lemma_ in words.ENABLING and any(c.dep_ in ("relcl", "acl") for c in direct.rights):
+        return  # "causes the price at which we buy to exceed"
     if verb.lemma_ in words.REPORTING and any(c.dep_ == "relcl" for c in direct.rights):
         return  # often a `that` clause, misread
     if verb.lemma_ == "keep" and phrase.endswith(verb.lower_):

@@ -295,6 +295,8 @@ def _is_clean(phrase: Phrase) -> bool:
         return False
     if any(t.text == "," for t in phrase.doc[phrase.start : phrase.head.i]):
         return False
+    if not tokens[-1].whitespace_ and phrase.end < len(phrase.doc) and phrase.doc[phrase.end].text in ("-", "\u2013"):
+        return False  # a part of a compound that goes on
     alone = len(tokens) == 1 and tokens[0].lower_
     if alone in words.ORGANIZATION_REFERENCES | words.REGION_REFERENCES:
         return False

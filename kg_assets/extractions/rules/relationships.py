@@ -140,7 +140,8 @@ def _manner(preposition: "Token") -> list["Token"]:
 def modality_of(chain: Sequence["Token"]) -> Modality:
     """How sure the predicate itself is: `will` and `plans to` expect, `may` leaves it open."""
     modals = {child.lower_ for verb in chain for child in verb.children if child.dep_ == "aux"}
-    modals |= {token.lower_ for token in _inherited(chain[0], [])}
+    own = [child for child in chain[0].children if child.dep_ in ("aux", "auxpass")]
+    modals |= {token.lower_ for token in _inherited(chain[0], own)}
     if modals & words.POSSIBLE_MODALS:
         return "possible"
     if modals & words.EXPECTED_MODALS:

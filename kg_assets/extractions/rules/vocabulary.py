@@ -134,7 +134,8 @@ PARTS_OF_TEXTS: Final = words_of("essay article paper report section chapter par
 """Nouns by which a text speaks of itself."""
 GENERIC_KINDS: Final = words_of(
     "factor challenge issue problem benefit feature activity method measure device material element component concern "
-    "area service product reason company country place event field sector item source practice skill option cause region"
+    "area service product reason company country place event field sector item source practice skill option cause "
+    "region subject action application risk"
 )
 """Kinds that say nothing without what they are kinds of."""
 NEGATIVE_QUANTIFIERS: Final = words_of("no neither either few fewer little nor hardly")
