@@ -1,4 +1,4 @@
-"""clean_caches: a job that removes cached replies and vectors that nobody uses any more."""
+"""clean: a job that removes cached replies and vectors that nobody uses any more."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ class CleaningConfig(dg.Config):
 
 
 @dg.op(description="Removes cached replies and vectors that were not used for so many days.")
-def clean(context: dg.OpExecutionContext, config: CleaningConfig) -> None:
+def remove_unused(context: dg.OpExecutionContext, config: CleaningConfig) -> None:
     folders = {"replies": replies_folder(), "embeddings": CacheFolder(embeddings_path())}
     rows = []
     for name, folder in folders.items():
@@ -30,6 +30,20 @@ def clean(context: dg.OpExecutionContext, config: CleaningConfig) -> None:
     context.add_output_metadata({"removed": removed, "unused_days": config.unused_days, "caches": table(rows)})
 
 
-@dg.job(description="Removes what is in the caches of replies and vectors and was not used for `unused_days` (90).")
+@dg.job(
+    name="clean",
+    config={"ops": {"remove_unused": {"config": {"unused_days": 90.0}}}},
+    tags={"kg/destroys": "unused cache entries"},
+    description="Removes what is in the caches of replies and vectors and was not used for `unused_days` (90).",
+)
 def clean_caches() -> None:
-    clean()
+    remove_unused()
+
+
+clean_weekly = dg.ScheduleDefinition(
+    name="clean_weekly",
+    job=clean_caches,
+    cron_schedule="30 3 * * 0",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Cleans the caches every Sunday at 03:30 UTC. Off until it is switched on.",
+)

@@ -6,7 +6,7 @@ from kg_assets.buffer.asset import buffer
 from kg_assets.buffer.result import Buffer, UnresolvedFact
 from kg_assets.chunks.asset import chunks
 from kg_assets.chunks.result import CLASSES as CHUNKS_CLASSES
-from kg_assets.clean_caches import clean_caches
+from kg_assets.clean_caches import clean_caches, clean_weekly
 from kg_assets.dry_run.job import dry_run
 from kg_assets.embeddings.asset import embeddings
 from kg_assets.embeddings.result import FileEmbeddings
@@ -17,6 +17,7 @@ from kg_assets.extractions.result import ChunkExtraction, ExtractedEntity, Extra
 from kg_assets.forget_file.job import forget_file_job
 from kg_assets.graph_writes.asset import graph_writes
 from kg_assets.graph_writes.result import FactChange, FactDiff, GraphReceipt, KindReceipt
+from kg_assets.maintenance.after_writes import automatic_merges
 from kg_assets.resolutions.asset import resolutions
 from kg_assets.resolutions.result import Doubtful, FileResolutions, ResolvedNode, ResolvedRelationship
 from kg_assets.sensors.inbox.sensor import inbox_sensor
@@ -48,10 +49,21 @@ STAGES = [chunks, extractions, resolutions, buffer, embeddings, graph_writes, ve
 
 RESOURCES = {"settings": Settings(), "io_manager": pickle_io_manager(PICKLED)}
 
+EXAMPLE_SETTINGS = {"resources": {"settings": {"config": {"batch_size": 250}}}}
+"""What the launchpad of a job shows to begin with: a default, so that changing nothing changes nothing."""
+
 knowledge_graph = dg.define_asset_job(
     "knowledge_graph",
     selection=dg.AssetSelection.assets(*STAGES),
+    config=EXAMPLE_SETTINGS,
     description="Everything for one file, from reading it to its place in graph and vectors.",
+)
+
+write_only = dg.define_asset_job(
+    "write_only",
+    selection=dg.AssetSelection.assets(graph_writes, vector_writes, summaries),
+    config=EXAMPLE_SETTINGS,
+    description="Writes one file again, into graph and vectors, from its pickles. What was paid is not paid again.",
 )
 
 forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
@@ -59,8 +71,9 @@ forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 defs = dg.Definitions(
     assets=[source_files, *STAGES, entity_merges],
     asset_checks=[graph_and_vectors_agree],
-    jobs=[knowledge_graph, forget_file, unmerge, dry_run, clean_caches],
-    sensors=[lost_runs, inbox_sensor(knowledge_graph, forget_file)],
+    jobs=[knowledge_graph, write_only, forget_file, unmerge, dry_run, clean_caches],
+    sensors=[lost_runs, inbox_sensor(knowledge_graph, forget_file), automatic_merges],
+    schedules=[clean_weekly],
     resources=RESOURCES,
     # A chain of steps on one file gains nothing from a process a step, and each would load its models again.
     executor=in_process_executor,

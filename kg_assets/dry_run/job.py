@@ -57,6 +57,17 @@ def plan_extractions(context: dg.OpExecutionContext, config: DryRunConfig, setti
 
 @dg.job(
     partitions_def=input_files,
+    config={
+        "ops": {"plan_extractions": {"config": {"files": []}}},
+        "resources": {
+            "settings": {
+                "config": {
+                    "language_model": "openai",
+                    "prices": {"gpt-4.1-mini:prompt": 0.4, "gpt-4.1-mini:completion": 1.6},
+                }
+            }
+        },
+    },
     description="Tells calls, tokens and cost of extractions, before anything is paid, for one partition, for the "
     "files of its config, or for every file.",
 )

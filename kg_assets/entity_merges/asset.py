@@ -9,6 +9,7 @@ from kg_assets.entity_merges.merge import MergeError
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.entity_resolution.judge import Judge, JudgeFailed
 from kg_assets.entity_resolution.prompts import PROMPT_VERSION
+from kg_assets.maintenance.after_writes import AFTER_WRITES
 from kg_assets.reporting import Report, one_sentence, table
 from kg_resources.embedder import EmbedderError, open_embedder
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
@@ -29,6 +30,8 @@ _ROWS_SHOWN: Final = 50
 
 @dg.asset(
     group_name="kg",
+    deps=["graph_writes"],
+    automation_condition=AFTER_WRITES,
     owners=["team:knowledge-graph"],
     kinds={"python", "neo4j", "openai"},
     io_manager_key="io_manager",

@@ -17,14 +17,13 @@ from kg_resources.vectors import VectorStoreError, open_vector_store
 
 
 class ForgetConfig(dg.Config):
-    source_file: str | None = Field(
-        default=None, description="Key of the file, for launches without a partition: also of one not registered."
-    )
+    source_file: str = Field(description="Key of the one file that goes: its path in the input folder.")
 
 
 def forget_file_job(stages: Sequence[str]) -> dg.JobDefinition:
     """A job that removes a file from vectors, graph, pickles and partitions, in that order. Run again after a kill, it
-    ends the same; what is not there any more (or never was) is fine.
+    ends the same; what is not there any more (or never was) is fine. It has no partitions: the UI would offer to launch
+    it for all of them.
 
     Entities and topics that other files name too wait for the next `summaries` of their group, as after any change.
     Cached replies of models stay: a file that comes back costs nothing. Dagster's record of past materializations
@@ -37,7 +36,7 @@ def forget_file_job(stages: Sequence[str]) -> dg.JobDefinition:
 
     @dg.op(description="Removes one file's points, nodes and relationships, pickles and key.", out=dg.Out(dg.Nothing))
     def forget(context: dg.OpExecutionContext, config: ForgetConfig, settings: Settings) -> None:
-        key = chosen_file(context.partition_key if context.has_partition_key else None, config.source_file)
+        key = named_file(config.source_file)
         report, name = Report(context), input_files.name or ""
 
         def remove_key() -> bool:
@@ -71,8 +70,10 @@ def forget_file_job(stages: Sequence[str]) -> dg.JobDefinition:
 
     @dg.job(
         name="forget_file",
-        partitions_def=input_files,
-        description="Removes everything of one file: choose its partition, or set `source_file` in the op's config.",
+        config={"ops": {"forget": {"config": {"source_file": ""}}}},
+        tags={"kg/destroys": "one file"},
+        description="Removes everything of one file from vectors, graph, pickles and partitions. Its name goes into "
+        "the config: `ops: {forget: {config: {source_file: fed/report.md}}}`.",
     )
     def forget_file() -> None:
         forget()
@@ -80,20 +81,18 @@ def forget_file_job(stages: Sequence[str]) -> dg.JobDefinition:
     return forget_file
 
 
-def chosen_file(partition: str | None, configured: str | None) -> str:
+def named_file(source_file: str) -> str:
     """The one file that a launch names.
 
     Raises:
-        dagster.Failure: it names none, or names one in both places.
+        dagster.Failure: it names none.
     """
-    if (key := partition or configured) and not (partition and configured):
-        return key
-    named = "two files (a partition and a source_file)" if key else "no file"
-    raise dg.Failure(
-        f"The launch names {named}: give either a partition or the config "
-        "`ops: {forget: {config: {source_file: KEY}}}`, not both.",
-        allow_retries=False,
-    )
+    if not source_file.strip():
+        raise dg.Failure(
+            "The launch names no file: write its key, as in `ops: {forget: {config: {source_file: fed/report.md}}}`.",
+            allow_retries=False,
+        )
+    return source_file
 
 
 def _lies_in_input_folder(key: str) -> bool:

@@ -40,6 +40,7 @@ def take_apart(context: dg.OpExecutionContext, config: UnmergeConfig, settings: 
 
 @dg.job(
     name="unmerge",
+    config={"ops": {"take_apart": {"config": {"group_id": "", "uuid": "", "keep_apart": True}}}},
     description="Takes one merge back exactly: set `uuid` and `group_id` in the op's config. Run again after a kill, "
     "it ends the same. Summaries of both nodes wait for the next `summaries` of their group.",
 )

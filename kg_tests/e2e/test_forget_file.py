@@ -1,6 +1,5 @@
 """Forgetting by the CLI, killed in the middle: the rest is as if the file had never been there."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -35,9 +34,7 @@ def job(project: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_file_is_forgotten_by_its_partition_and_after_a_kill_by_its_name(
-    project: Path, embedded_graph: Graph
-) -> None:
+def test_a_file_is_forgotten_by_its_name_and_after_a_kill_again(project: Path, embedded_graph: Graph) -> None:
     make_project(project)
     (project / "inputs" / "fed").mkdir()
     (project / "inputs" / STAYS).write_text(NOTE)
@@ -48,9 +45,11 @@ def test_a_file_is_forgotten_by_its_partition_and_after_a_kill_by_its_name(
     assert_ran(project, cli(project, "chunks*", GOES), STAGES)
     (project / "inputs" / GOES).unlink()
 
+    named = project / "forget.yaml"
+    named.write_text(f'ops: {{forget: {{config: {{source_file: "{GOES}"}}}}}}', encoding="utf-8")
     small = project / "small.yaml"
     small.write_text("resources: {settings: {config: {batch_size: 1}}}")
-    killed = job(project, "--tags", json.dumps({"dagster/partition": GOES}), "-c", str(small))  # as the UI launches it
+    killed = job(project, "-c", str(named), "-c", str(small))
     assert killed.stdout is not None
     while (line := killed.stdout.readline()) and "Stale" not in line:
         pass
@@ -59,8 +58,6 @@ def test_a_file_is_forgotten_by_its_partition_and_after_a_kill_by_its_name(
     half = snapshots()[0]
     assert any(properties.get("source_file") == GOES for properties in half["nodes"].values())
 
-    named = project / "forget.yaml"
-    named.write_text(f'ops: {{forget: {{config: {{source_file: "{GOES}"}}}}}}', encoding="utf-8")
     again = job(project, "-c", str(named))
     said, _ = again.communicate(timeout=120)
     assert again.returncode == 0, said[-3000:]

@@ -19,8 +19,8 @@ VECTOR = np.eye(4, dtype=np.float32)[0]
 
 def clean(**config: Any) -> dict[str, Any]:
     with dg.DagsterInstance.ephemeral() as instance:
-        result = definitions.defs.resolve_job_def("clean_caches").execute_in_process(
-            {"ops": {"clean": {"config": config}}}, instance=instance
+        result = definitions.defs.resolve_job_def("clean").execute_in_process(
+            {"ops": {"remove_unused": {"config": config}}}, instance=instance
         )
     (event,) = (event for event in result.all_node_events if event.event_type == dg.DagsterEventType.STEP_OUTPUT)
     return {name: getattr(value, "value", value) for name, value in event.step_output_data.metadata.items()}

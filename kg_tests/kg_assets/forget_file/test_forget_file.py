@@ -12,7 +12,7 @@ from kg_assets.buffer.result import Buffer
 from kg_assets.definitions import PICKLED, RESOURCES, STAGES, defs
 from kg_assets.forget_file import forget as forget_module
 from kg_assets.forget_file.forget import forget_everything
-from kg_assets.forget_file.job import chosen_file
+from kg_assets.forget_file.job import named_file
 from kg_assets.forget_file.result import ForgetReceipt
 from kg_assets.graph_writes.batches import Batches
 from kg_assets.graph_writes.result import KindReceipt
@@ -127,11 +127,11 @@ def test_stopped_at_any_step_and_run_again_it_ends_the_same(stores: Stores, monk
         assert difference(expected, state(stores)) == [], step
 
 
-def test_the_job_forgets_a_partition_and_shows_what_went(stores: Stores, instance: dg.DagsterInstance) -> None:
+def test_the_job_forgets_a_file_and_shows_what_went(stores: Stores, instance: dg.DagsterInstance) -> None:
     make(stores, KEY)
     instance.add_dynamic_partitions("input_files", [KEY, "g/other.md"])
     job = defs.resolve_job_def("forget_file")
-    result = job.execute_in_process(partition_key=KEY, instance=instance)
+    result = job.execute_in_process({"ops": {"forget": {"config": {"source_file": KEY}}}}, instance=instance)
     assert result.success
     metadata = next(event for event in result.all_events if event.is_successful_output).step_output_data.metadata
     assert metadata["points_removed"].value == 12 and metadata["key_removed"].value is True
@@ -162,10 +162,11 @@ def test_a_key_that_is_not_registered_is_forgotten_by_config(
     assert metadata["still_in_input_folder"].value is lies_there
 
 
-@pytest.mark.parametrize(("partition", "configured"), [(None, None), ("", None), ("a.md", "a.md"), (None, "")])
-def test_a_launch_names_one_file(partition: str | None, configured: str | None) -> None:
-    with pytest.raises(dg.Failure, match="give either a partition or the config"):
-        chosen_file(partition, configured)
+def test_a_launch_names_one_file_and_can_be_no_backfill() -> None:
+    for nothing in ("", " "):
+        with pytest.raises(dg.Failure, match="names no file"):
+            named_file(nothing)
+    assert defs.resolve_job_def("forget_file").partitions_def is None
 
 
 def test_the_key_goes_last_and_points_that_came_meanwhile_go_too(

@@ -205,7 +205,7 @@ def test_settings_reach_the_runs(inbox: Inbox, project: Path) -> None:
     inbox.tick()
     context = dg.build_sensor_context(inbox.instance, repository_def=REPOSITORY, sensor_name="inbox")
     with partition_loading_context(dynamic_partitions_store=inbox.instance):
-        (request,) = INBOX.evaluate_tick(context).run_requests or ()
+        [request] = list(INBOX.evaluate_tick(context).run_requests or [])
     assert request.run_config == {"resources": {"settings": {"config": {"batch_size": 7}}}}
 
 
