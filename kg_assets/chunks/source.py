@@ -57,28 +57,6 @@ def read_bytes(path: Path, source_file: str) -> bytes:
     return data
 
 
-def decode(data: bytes, source_file: str) -> str:
-    """Text of UTF-8 bytes, without byte order mark, lines ending in `\\n`.
-
-    Raises:
-        InputError: The bytes are no UTF-8 text, or nothing but white space.
-    """
-    refuse_utf16(data, source_file)
-    if b"\0" in data:
-        raise InputError(f"{source_file} looks binary (NUL byte at offset {data.index(0)}); save it as UTF-8 text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{source_file} line {line}: not UTF-8 (byte 0x{data[error.start]:02x} at offset {error.start});"
-            " save the file as UTF-8"
-        ) from error
-    if not text.strip():
-        raise InputError(f"{source_file} holds nothing but white space; put text into it or remove it")
-    return re.sub(r"\r\n?", "\n", text)
-
-
 def refuse_utf16(data: bytes, source_file: str) -> None:
     """Raises InputError for a byte order mark of UTF-16 or UTF-32."""
     for mark, encoding in _BYTE_ORDER_MARKS:

@@ -9,10 +9,10 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kg_assets.chunks.blocks import Block, BlockKind, ReadDocument, ReadingNote, Table
+from kg_assets.chunks.encoding import decode_text
 from kg_assets.chunks.front_matter import front_matter
 from kg_assets.chunks.readers.joined_lines import joined_lines
 from kg_assets.chunks.readers.visible_document import visible_document
-from kg_assets.chunks.source import decode
 
 _MARKDOWN: Final = (
     MarkdownIt("commonmark", {"maxNesting": 100})  # what is nested deeper is not read; the preset's 20 is ten lists
@@ -37,10 +37,12 @@ def read_markdown(data: bytes, source_file: str, progress: Callable[[str], None]
     Raises:
         InputError: The file is no text.
     """
-    head, text = front_matter(decode(data, source_file))
+    decoded = decode_text(data, source_file)
+    head, text = front_matter(decoded.text)
     blocks, comments = markdown_blocks(text)
     notes = (ReadingNote("left out", "comments", comments),) if comments else ()
-    return [visible_document(ReadDocument(tuple(blocks), title=head.title, date=head.date, notes=notes))]
+    read = ReadDocument(tuple(blocks), title=head.title, date=head.date, notes=(*decoded.notes, *notes))
+    return [visible_document(read)]
 
 
 def markdown_blocks(markdown: str) -> tuple[list[Block], int]:

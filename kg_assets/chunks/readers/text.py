@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import Final
 
 from kg_assets.chunks.blocks import Block, ReadDocument
+from kg_assets.chunks.encoding import decode_text
 from kg_assets.chunks.readers.aligned_table import aligned_table
 from kg_assets.chunks.readers.call_title import call_title
 from kg_assets.chunks.readers.text_headings import with_headings
 from kg_assets.chunks.readers.text_lines import Line, lines_of, rule_of
 from kg_assets.chunks.readers.text_paragraphs import Part, WrappedText
 from kg_assets.chunks.readers.visible_text import invisible_characters, visible_text
-from kg_assets.chunks.source import decode
 
 _CONTENTS: Final = re.compile(r"(?P<title>\S.*?)[ \t]*(?:\.[ \t]?){4,}[ \t]*(?P<page>\d{1,4}|[ivxlc]{1,6})")
 
@@ -23,10 +23,16 @@ def read_text(data: bytes, source_file: str, progress: Callable[[str], None]) ->
     Raises:
         InputError: The file is no text.
     """
-    text, invisible = visible_text(decode(data, source_file))
+    decoded = decode_text(data, source_file)
+    text, invisible = visible_text(decoded.text)
     call = call_title(text)
     return [
-        ReadDocument(tuple(text_blocks(text)), owner=call.owner, date=call.date, notes=invisible_characters(invisible))
+        ReadDocument(
+            tuple(text_blocks(text)),
+            owner=call.owner,
+            date=call.date,
+            notes=(*decoded.notes, *invisible_characters(invisible)),
+        )
     ]
 
 

@@ -76,8 +76,9 @@ BAD: dict[str, tuple[str, Build, str]] = {
     "white space": ("a.txt", content(" \n\t\n\u00a0"), "nothing but white space; put text"),
     "headings alone": ("a.md", content("# Title\n\n## Part\n\n---\n"), "no text besides headings; put text"),
     "front matter alone": ("a.md", content("---\ntitle: T\n---\n"), "no text besides headings; put text"),
-    "UTF-16": ("a.txt", content("Prices rose.".encode("utf-16")), "UTF-16, not UTF-8; save it as UTF-8"),
-    "UTF-32": ("a.md", content("Prices rose.".encode("utf-32")), "UTF-32, not UTF-8; save it as UTF-8"),
+    # Text, Markdown and pages in UTF-16 and UTF-32 are read where a byte order mark says so; without one they hold NUL.
+    "UTF-16 without a mark": ("a.txt", content("Prices rose.".encode("utf-16-le")), "looks binary (NUL byte at"),
+    "UTF-32 without a mark": ("a.md", content("Prices rose.".encode("utf-32-le")), "looks binary (NUL byte at"),
     "UTF-16 rows": ("a.jsonl", content(GOOD.encode("utf-16")), "UTF-16, not UTF-8; save it as UTF-8"),
     "half of UTF-16": ("a.html", content("<p>x".encode("utf-16")[:-1]), "begins like UTF-16 but is not; save it"),
     "page of unknown encoding": (
@@ -85,7 +86,7 @@ BAD: dict[str, tuple[str, Build, str]] = {
         content(b"<p>one\ntwo\ncaf\xe9"),
         "line 3: not UTF-8 (byte 0xe9 at offset 14)",
     ),
-    "latin-1": ("a.txt", content(b"one\ntwo\ncaf\xe9"), "line 3: not UTF-8 (byte 0xe9 at offset 11); save"),
+    "latin-1": ("a.txt", content(b"one\ntwo\ncaf\xe9"), "line 3: not UTF-8 (byte 0xe9 at offset 11), and"),
     "latin-1 row": ("a.jsonl", content(GOOD.encode() + b'{"body": "caf\xe9"}'), "line 2: not UTF-8 (byte 0xe9 at"),
     "binary": ("a.txt", content(bytes(range(1, 32)) + b"\0\x01"), "looks binary (NUL byte at offset 31); save"),
     "too big": ("a.pdf", sparse(200_000_001), "200 MB, over the limit of 200 MB; split it"),
