@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kg_assets.chunks.blocks import ReadDocument
+from kg_assets.chunks.classify import classified
 from kg_assets.chunks.language import PROSE, clear_language_of, document_language
 from kg_assets.chunks.result import BlockSpan, Chunk, Document, ReadingNote
 from kg_assets.chunks.split import passages
@@ -54,15 +55,16 @@ def from_rows(
 def from_blocks(group_id: str, source_file: str, read: ReadDocument, limit: int | None) -> tuple[Document, bool] | None:
     """The document as it was read, and whether `limit` left some of its passages out; None where it holds no text."""
     stem = PurePosixPath(source_file).stem
-    prose = (block.text for block in read.blocks if block.kind in PROSE)
+    blocks = classified(read.blocks)
+    prose = (block.text for block in blocks if block.kind in PROSE)
     language, notes = document_language(prose, read.language)
     rows = [
         Row(None, passage.text, passage.header_path, page=passage.page, blocks=passage.spans)
-        for passage in passages(read.blocks, language)
+        for passage in passages(blocks, language)
     ]
     if not rows:
         return None
-    main_headings = (block.text for block in read.blocks if block.kind == "heading" and block.level == 1)
+    main_headings = (block.text for block in blocks if block.kind == "heading" and block.level == 1)
     document, limited = _document(
         group_id,
         source_file,

@@ -14,7 +14,8 @@ _NUMBER_AT_END: Final = re.compile(r"(?:^|\s)\(?\d{1,3}[A-Za-z]?\.\s*\Z")
 
 def sentences(text: str, most: int, language: str | None = None) -> list[str]:
     """The sentences of a text, white space after them kept, so that they make up the text again. A sentence of more
-    than `most` characters comes in several pieces, cut where a line ends, else where a word ends, else anywhere.
+    than `most` characters comes in several pieces, cut where a line ends, else after a
+    semicolon, where a word ends, or anywhere.
 
     Ends that an abbreviation may have made are no ends unless they are needed: a cut too few does no harm.
     """
@@ -73,8 +74,9 @@ def _ends(segment: str, following: str) -> bool:
 def _cut(text: str, most: int) -> Iterator[str]:
     start = 0
     while len(text) - start > most:
-        end = text.rfind("\n", start + 1, start + most) + 1 or text.rfind(" ", start + 1, start + most) + 1
-        end = end or start + most
+        places = ((text.rfind(mark, start + most // 2, start + most), mark) for mark in ("\n", "; "))
+        end = next((place + len(mark) for place, mark in places if place > 0), 0)
+        end = end or text.rfind(" ", start + 1, start + most) + 1 or start + most
         yield text[start:end]
         start = end
     yield text[start:]
