@@ -18,14 +18,11 @@ MOST_ROWS: Final = 200
 """Rows of one table that give facts: a data sheet would flood the graph."""
 _LONGEST: Final = 90
 """Characters of a label or a section that names what is measured; a longer one is a sentence."""
-_MEASURES: Final = (
-    words.COMPANY_MEASURES
-    | words.TOPIC_HEADS
-    | words.words_of(
-        "depreciation amortization receivable payable goodwill proceeds payment repayment repurchase balance earning "
-        "compensation benefit impairment allowance provision equity deficit tax securities paper contract obligation "
-        "reserve surplus ebitda eps bookings backlog gain provision commitment ebit employee store customer subscriber"
-    )
+_MEASURES: Final = words.COMPANY_MEASURES | words.words_of(
+    "depreciation amortization receivable payable goodwill proceeds payment repayment repurchase balance earning "
+    "compensation benefit impairment allowance provision equity deficit tax securities paper contract obligation "
+    "reserve surplus ebitda eps booking backlog gain provision commitment ebit employee store customer subscriber "
+    "research interest rent lease purchase acquisition restructuring litigation rate warrant note option"
 )
 """Words of which one makes a label the name of what is measured."""
 _VAGUE: Final = re.compile(
@@ -130,7 +127,7 @@ def _measured(table: TableRows, subject: Heading, before: Sequence[str]) -> list
     own = normalized_name(subject.name, "Organization")
     if any(normalized_name(row.label, "Organization") == own for row in table.rows):
         return []  # a table that compares the subject with others
-    columns = columns_of(table.header)
+    columns = columns_of(table.header, table.above)
     currencies = {column.index: _currency(table.rows, column.index) for column in columns}
     scale = scale_of((*table.above, *table.header, *before))
     found: list[list[ExtractedFact]] = []
@@ -163,7 +160,7 @@ def _measures(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[tuple[
     for position, row in enumerate(rows):
         label = row.label.rstrip(":")
         if row.is_section:
-            section = "" if row.label.isupper() or len(label) > _LONGEST else label
+            section = label if _is_section(label) else ""
             continue
         whole = section or parts.get(position, "")
         if _ENDS_SECTION.match(label):
@@ -180,6 +177,14 @@ def _measures(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[tuple[
             yield row, label, ""
 
 
+def _is_section(label: str) -> bool:
+    """True for what names what its rows measure: no piece of a sentence, no `Less:`, no part of a statement."""
+    whole = label[0].isupper() and not label.isupper() and not label.endswith((" and", " of", ",", " to"))
+    return (
+        whole and len(label) <= _LONGEST and not re.search(r"\d{3}|^(?:add|less|plus|deduct)\b", label, re.IGNORECASE)
+    )
+
+
 def _has_text(row: Row) -> bool:
     """True where another cell than the label says something in words, which a fact would lose."""
     return any(re.search(r"[^\W\d_]{2}", cell) for cell in row.cells[1:] if cell.lower() not in ("n/a", "nm"))
@@ -190,7 +195,11 @@ def _unscaled(measure: str) -> str:
 
 
 def _names_measure(label: str) -> bool:
-    return any(word.rstrip("s") in _MEASURES or word in _MEASURES for word in re.findall(r"[a-z]+", label.lower()))
+    return any(
+        form in _MEASURES
+        for word in re.findall(r"[a-z]+", label.lower())
+        for form in (word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word))
+    )
 
 
 def _parts_of_totals(rows: Sequence[Row], column: int) -> dict[int, str]:

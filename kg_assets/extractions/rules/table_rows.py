@@ -19,7 +19,7 @@ class Row:
     @property
     def label(self) -> str:
         """Without the marks of footnotes behind it."""
-        return re.sub(r"(?:\s*\(\d{1,2}\))+$", "", self.cells[0])
+        return re.sub(r"(?:\s*(?:\((?:\d{1,2}|[a-z]|Note \d+)\)|\[\w{1,2}\]))+$", "", self.cells[0])
 
     @property
     def is_section(self) -> bool:

@@ -20,6 +20,7 @@ _PERIOD: Final = re.compile(
     rf"\b{_YEAR}\b)",
     re.IGNORECASE,
 )
+_BEGUN: Final = re.compile(rf"(?:{_SPAN.pattern} )?{_MONTH} \d{{1,2}}\s*[,:)]*\s*$", re.IGNORECASE)
 _NO_AMOUNT: Final = re.compile(r"\b(?:change|variance|growth|increase|decrease|share of|percent\w*)\b|%", re.IGNORECASE)
 _VALUE: Final = re.compile(
     r"(?P<minus>[-\u2212\u2013]|\()?\s*(?P<currency>[$€£¥])?\s*(?P<open>\()?(?P<number>\d[\d,]*(?:\.\d+)?)\s*"
@@ -59,16 +60,20 @@ class Value:
     percent: bool
 
 
-def columns_of(header: Sequence[str]) -> list[Column]:
+def columns_of(header: Sequence[str], above: Sequence[str] = ()) -> list[Column]:
     """The columns whose head names one period that no other column of the same measure has. The span of a first head
-    (`Years ended September 28, 2024`) holds for the dates behind it."""
+    (`Years ended September 28, 2024`) holds for the dates behind it, and what the corner of the table or the lines
+    above it begin (`for the six months ended June 30,`) for the years."""
     found: list[Column] = []
+    begun = next((match for line in (header[0], *above) if (match := _BEGUN.search(line))), None)
     span = ""
     for index, head in enumerate(header[1:], 1):
         matches = list(_PERIOD.finditer(head))
         if len(matches) != 1 or _NO_AMOUNT.search(head):
             continue
         period = matches[0][0]
+        if begun and re.fullmatch(_YEAR, period):
+            period = f"{begun[0].rstrip(' ,:)')}, {period}"
         own = _SPAN.match(period)
         span = own[0] if own else span
         dated = re.match(rf"{_MONTH} \d|\d", period, re.IGNORECASE) and not re.fullmatch(_YEAR, period)
@@ -76,7 +81,8 @@ def columns_of(header: Sequence[str]) -> list[Column]:
             period = f"{span} {period}"
         rest = (head[: matches[0].start()] + head[matches[0].end() :]).strip()
         scale = _SCALE.search(rest)
-        measure = re.sub(r"\([^()]*\)", "", rest).strip(" ,:;-\u2013\u2014")
+        measure = re.sub(r"\([^()]*\)|\b(?:as of|as at|at|for the|ended|on)\b", "", rest, flags=re.IGNORECASE)
+        measure = " ".join(measure.split()).strip(" ,:;-\u2013\u2014")
         found.append(Column(index, _singular(period), measure, scale["scale"].lower() if scale else ""))
     heads = [(column.period, column.measure) for column in found]
     return [column for column, head in zip(found, heads, strict=True) if heads.count(head) == 1]
@@ -118,7 +124,7 @@ def written(value: Value, measure: str, scale: str, currency: str) -> str | None
         known = not scale and (_HEADS.search(measure) or value.number >= _IN_FULL)
         return value.text if known else None
     if _PER_UNIT.search(measure):
-        return value.text
+        return value.text if "." in value.text else None
     if not scale:
         return value.text if abs(value.number) >= _IN_FULL else None
     if _RATE.search(measure) and not value.currency and abs(value.number) < 100:
@@ -132,4 +138,5 @@ def _singular(period: str) -> str:
     span = _SPAN.match(period)
     if span is None:
         return period
-    return re.sub(r"^(?:the )?((?:fiscal )?year|quarter)s?", r"\1", span[0].lower()) + period[span.end() :]
+    singular = re.sub(r"^((?:fiscal )?year|quarter)s", r"\1", span[0].lower().removeprefix("the "))
+    return singular + period[span.end() :]
