@@ -9,14 +9,21 @@ from kg_assets.chunks.input_error import InputError
 
 MAXIMUM_BYTES: Final = 200_000_000
 
-Kind = Literal["a PDF", "a ZIP archive", "an old or password-protected Office file", "an HTML page"]
+Kind = Literal["a PDF", "a ZIP archive", "an old or password-protected Office file", "an HTML page", "an RTF"]
 
 _ADVICE: Final[dict[Kind | None, str]] = {
     "a PDF": "rename it to .pdf",
-    "a ZIP archive": "rename it to .docx if it is a Word document",
-    "an old or password-protected Office file": "save it as .docx without a password",
+    "a ZIP archive": "rename it to .docx, .pptx, .xlsx or .epub if it is one of them",
+    "an old or password-protected Office file": "save it as .docx, .pptx or .xlsx without a password",
     "an HTML page": "rename it to .html",
+    "an RTF": "rename it to .rtf",
     None: "save it again, or give it the extension of what it holds",
+}
+_ARCHIVES: Final = {
+    ".docx": "a Word document",
+    ".pptx": "a presentation",
+    ".xlsx": "a workbook",
+    ".epub": "a book",
 }
 _BYTE_ORDER_MARKS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -69,8 +76,10 @@ def _check_kind(data: bytes, source_file: str) -> None:
     match Path(source_file).suffix.lower():
         case ".pdf":
             wanted, right = "a PDF", kind == "a PDF" or b"%PDF-" in data[:1024]  # the standard allows junk before it
-        case ".docx":
-            wanted, right = "a Word document", kind == "a ZIP archive"
+        case ".docx" | ".pptx" | ".xlsx" | ".epub" as extension:
+            wanted, right = _ARCHIVES[extension], kind == "a ZIP archive"
+        case ".rtf":
+            wanted, right = "an RTF", kind == "an RTF"
         case ".html" | ".htm":
             wanted, right = "an HTML page", kind in (None, "an HTML page")
         case _:
@@ -87,6 +96,8 @@ def _kind(data: bytes) -> Kind | None:
         return "a ZIP archive"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "an old or password-protected Office file"
+    if data.startswith(b"{\\rtf"):
+        return "an RTF"
     if re.match(rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype html|html)\b", data[:1024]):
         return "an HTML page"
     return None

@@ -131,7 +131,7 @@ def test_what_is_found_and_what_is_refused(tmp_path: Path) -> None:
     for hidden in (".git/a.md", ".a.md", "fed/.DS_Store", "fed/~$b.docx"):
         (folder / hidden).parent.mkdir(exist_ok=True)
         (folder / hidden).write_text("text")
-    for name in ("data.csv", "README", "a...b.md", "line\nbreak.md", "caf\udce9.md"):
+    for name in ("data.tex", "README", "a...b.md", "line\nbreak.md", "caf\udce9.md"):
         (folder / name).write_text("text")
     (folder / "inside.md").symlink_to(folder / "z.txt")
     (folder / "nothing.md").symlink_to("missing.md")
@@ -146,7 +146,7 @@ def test_what_is_found_and_what_is_refused(tmp_path: Path) -> None:
     assert all(path_of(key, folder).is_file() for key in keys)
     reasons = dict(refused)
     assert len(reasons) == len(refused)
-    assert reasons.pop("data.csv").startswith("has the extension .csv, not one of .jsonl, .md,")
+    assert reasons.pop("data.tex").startswith("has the extension .tex, not one of .jsonl, .md,")
     assert reasons.pop("README").startswith("has the extension (none), not one of")
     assert reasons == {
         "a...b.md": "holds `...`, which Dagster takes for a range of keys",

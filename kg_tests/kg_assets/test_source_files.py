@@ -33,12 +33,12 @@ def test_files_are_new_changed_unchanged_or_missing(project: Path) -> None:
         assert listed(look(instance)["to_materialize"], "file") == []
         (folder / "a.md").write_text("Prices fell.")
         (folder / "b.md").unlink()
-        (folder / "c.csv").write_text("a,b")
+        (folder / "c.tex").write_text("a,b")
         seen = look(instance)
         assert listed(seen["to_materialize"], "file") == ["a.md"]
         assert listed(seen["to_materialize"], "state") == ["changed"]
         assert listed(seen["missing_files"], "file") == ["b.md"]
-        assert listed(seen["refused_files"], "name") == ["c.csv"]
+        assert listed(seen["refused_files"], "name") == ["c.tex"]
         assert sorted(instance.get_dynamic_partitions("input_files")) == ["a.md", "b.md"]
 
 

@@ -6,12 +6,13 @@ with a part whose content type is not declared, which Word's own readers take.
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] # it has no stubs
+
+from kg_assets.chunks.readers.office_title import title_of
 
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -19,8 +20,6 @@ _STRICT: Final = {
 }
 """The namespaces of the strict form of the standard, and the usual ones."""
 _TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
-_NO_TITLE: Final = re.compile(r"(?:Microsoft )?Word\b.*|Untitled.*|Document ?\d*|.*\.docx?|Title", re.IGNORECASE)
-"""What programs write into the title where the author wrote none."""
 
 
 class DocxPackage:
@@ -40,8 +39,7 @@ class DocxPackage:
     def title(self) -> str | None:
         """Of the properties; None where there is none, or one that a program made up."""
         for name in self._targets("", "/core-properties"):
-            title = " ".join((self._part(name).findtext(_TITLE) or "").split())
-            return None if not title or _NO_TITLE.fullmatch(title) else title
+            return title_of(self._part(name).findtext(_TITLE))
         return None
 
     def parts(self, kind: str) -> Iterator[Any]:

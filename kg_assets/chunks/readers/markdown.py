@@ -11,6 +11,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from kg_assets.chunks.blocks import Block, BlockKind, ReadDocument, ReadingNote, Table
 from kg_assets.chunks.encoding import decode_text
 from kg_assets.chunks.front_matter import front_matter
+from kg_assets.chunks.readers.html import read_page
 from kg_assets.chunks.readers.joined_lines import joined_lines
 from kg_assets.chunks.readers.visible_document import visible_document
 
@@ -24,6 +25,7 @@ _LONGEST_HEADING: Final = 200
 _DATA_IMAGE: Final = re.compile(r"(!\[[^\]]*\])\(data:[^)]*\)")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|<[!?][^>]*>")
+_TABLE: Final = re.compile(r"<table\b.*</table>", re.IGNORECASE | re.DOTALL)
 _LINE_TAG: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6]|summary|figcaption)\b", re.IGNORECASE)
 _MARK: Final = re.compile(r"[\[(]?(?:(?:note )?\d{1,3}|[a-z]{1,2}|[*†‡§¶#^↑↩︎\ufe0e\ufe0f]+)?[\])]?", re.IGNORECASE)
 """All that the link to a footnote, the link back from it, or the permanent link of a heading shows."""
@@ -35,7 +37,7 @@ def read_markdown(data: bytes, source_file: str, progress: Callable[[str], None]
     """One document, titled and dated by its front matter where there is one.
 
     Raises:
-        InputError: The file is no text.
+        InputError: The file is no text, or its encoding is in doubt.
     """
     decoded = decode_text(data, source_file)
     head, text = front_matter(decoded.text)
@@ -75,6 +77,8 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], paragraph: BlockKind = "paragraph")
                 yield Block("table", "", table=_table(node))
             case "fence" | "code_block":
                 yield Block("code", node.content.strip("\n").rstrip())
+            case "html_block" if _TABLE.search(node.content):
+                yield from read_page(node.content).blocks
             case "html_block":
                 yield from (Block(paragraph, line) for line in _html_lines(node.content))
             case "footnote_reference":

@@ -21,7 +21,7 @@ def read_text(data: bytes, source_file: str, progress: Callable[[str], None]) ->
     """One document. The company and the day of a call are read from its first lines, where they stand there.
 
     Raises:
-        InputError: The file is no text.
+        InputError: The file is no text, or its encoding is in doubt.
     """
     decoded = decode_text(data, source_file)
     text, invisible = visible_text(decoded.text)

@@ -90,7 +90,7 @@ BAD: dict[str, tuple[str, Build, str]] = {
     "latin-1 row": ("a.jsonl", content(GOOD.encode() + b'{"body": "caf\xe9"}'), "line 2: not UTF-8 (byte 0xe9 at"),
     "binary": ("a.txt", content(bytes(range(1, 32)) + b"\0\x01"), "looks binary (NUL byte at offset 31); save"),
     "too big": ("a.pdf", sparse(200_000_001), "200 MB, over the limit of 200 MB; split it"),
-    "no such extension": ("a.csv", content("a,b"), "the extension .csv; convert it to one of .jsonl, .md"),
+    "no such extension": ("a.tex", content("a,b"), "the extension .tex; convert it to one of .jsonl, .md"),
     "no extension": ("README", content("text"), "the extension (none); convert it"),
     "PDF as text": ("a.txt", made(lambda make: make.pdf("Hello")), "holds a PDF, not text; rename it to .pdf"),
     "PDF as rows": ("a.jsonl", made(lambda make: make.pdf("Hello")), "holds a PDF, not text; rename it to .pdf"),
