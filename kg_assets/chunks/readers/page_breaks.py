@@ -54,9 +54,8 @@ def _is_furniture(paragraph: Paragraph) -> bool:
 def _running_heads(paragraphs: list[Paragraph]) -> set[int]:
     """Positions of paragraphs next to a page break whose text, numbers aside, stands next to three or more."""
     near: dict[int, str] = {}
-    for position, paragraph in enumerate(paragraphs):
-        if not paragraph.page_break:
-            continue
+    breaks = [position for position, paragraph in enumerate(paragraphs) if paragraph.page_break]
+    for position in [-1, *breaks, len(paragraphs)] if breaks else []:
         for direction in (-1, 1):
             for other in range(position + direction, position + direction * (_NEAR + 1), direction):
                 if not 0 <= other < len(paragraphs) or len(paragraphs[other].text) > _LONGEST:
