@@ -41,7 +41,7 @@ lock: $(READY) ## Resolve the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras --no-emit-index-url --python-version 3.11 \
 		--group dev pyproject.toml --output-file requirements.lock
 
-bench-road: $(READY) ## Wall time and peak memory from a file to a graph
+bench-road: $(READY) ## Wall time and peak memory from a file to a graph, and of reading by format
 	$(BIN)/python -m scripts.bench_road
 
 bench-writes: $(READY) ## Rows a second into a real Neo4j, over other ways to write them

@@ -3,7 +3,8 @@
     python -m scripts.bench_road [FILE]
 
 FILE: a .jsonl; without one the Beige Book of KG_TEST_DATA where that is set, else the largest sample. Beside it, as
-a baseline of the same run: a bare pass of the language parser over the same texts, which nothing here can beat.
+a baseline of the same run: a bare pass of the language parser over the same texts, which nothing here can beat. Then
+what `scripts.bench_formats` says of reading alone, by format.
 """
 
 import json
@@ -23,6 +24,7 @@ from kg_assets.partitions import find_files
 from kg_resources import embedded_graph
 from kg_resources.embedded_graph.server_process import servers
 from kg_resources.graph import open_graph
+from scripts.bench_formats import bench
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1_000_000
@@ -99,7 +101,7 @@ def main() -> None:
         ("memory of the embedded graph server", f"{server:,.0f} MB", ""),
     ):
         table.add_row(name, value, ratio)
-    Console().print(table)
+    Console().print(table, bench(1_000))
 
 
 if __name__ == "__main__":
