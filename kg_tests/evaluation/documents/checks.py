@@ -21,7 +21,7 @@ from kg_resources.settings import Settings
 EXPECTED: Final = Path(__file__).with_name("expected.yaml")
 DATA: Final = Path(os.environ.get("KG_TEST_DATA") or Path(__file__).parents[4] / "shared" / "data")
 
-_ENDS_A_SENTENCE: Final = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+_ENDS_A_SENTENCE: Final = re.compile(r"[.!?:;…。！？☐☒][\"'”’»)\]]*$")
 _PROSE: Final = ("paragraph", "list", "footnote")
 
 
@@ -96,8 +96,8 @@ def cuts_a_sentence(before: Chunk, after: Chunk) -> bool:
     end, start = before.content[last.start : last.end].rstrip(), after.content[first.start : first.end].lstrip()
     same_section = before.header_path == after.header_path
     if last.kind == "list":
-        return same_section and start[:1].islower() and not _ENDS_A_SENTENCE.search(end)
-    return start[:1].islower() or (same_section and not _ENDS_A_SENTENCE.search(end))
+        return same_section and start.split()[0].islower() and not _ENDS_A_SENTENCE.search(end)
+    return start.split()[0].islower() or (same_section and not _ENDS_A_SENTENCE.search(end))
 
 
 def makes(fact: ExtractedFact, statement: str) -> bool:
