@@ -16,6 +16,13 @@ _LEAST_ROWS_OF_WORDS: Final = 6
 _GOES_BEFORE: Final = re.compile(r"[$€£¥(]+|US\$")
 _GOES_BEHIND: Final = re.compile(r"[%)]+")
 _MARKER: Final = re.compile(r"[•‣◦▪●○■□–—*·o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|(?:\d+\.)*\d+\.?")
+_LEADERS: Final = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+|[A-Z]-?\d+)?$")
+_PAGE: Final = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
+_CONTENTS: Final = re.compile(
+    r"(?:table of )?contents|index|list of (?:tables|figures)|inhalt(?:sverzeichnis)?|table des matières|sommaire|"
+    r"índice|contenido|indice|sommario|inhoud(?:sopgave)?",
+    re.I,
+)
 _LONGEST_CELL: Final = 40
 """Characters, on average, of what stands right of the first column."""
 
@@ -27,9 +34,12 @@ class Row:
     items: list[Item]
     cells: list[list[Word]]
 
+    contents: bool = False
+    """It is a line of a table of contents."""
+
     @property
     def is_tabular(self) -> bool:
-        return len(self.cells) > 1
+        return len(self.cells) > 1 and not self.contents
 
     @property
     def left(self) -> float:
@@ -40,19 +50,30 @@ class Row:
         return self.cells[-1][-1].x1
 
 
-def tables_and_rows(found: Sequence[list[Item]]) -> Iterator[TableBox | list[Item]]:
-    """The rows of a region, those that make a table in its place."""
+def tables_and_rows(found: Sequence[list[Item]]) -> Iterator[TableBox | Row]:
+    """The rows of a region, and in place of those that make a table the table."""
     all_rows = [Row(items, _cells(items)) for items in found]
+    _mark_contents(all_rows)
     place = 0
     while place < len(all_rows):
         end = _end_of_table(all_rows, place) if all_rows[place].is_tabular else place
         table = _table(all_rows[place:end]) if end > place else None
         if table is None:
-            yield all_rows[place].items
+            yield all_rows[place]
             place += 1
         else:
             yield table
             place = end
+
+
+def _mark_contents(all_rows: Sequence[Row]) -> None:
+    """Marks rows with dots that lead to a page, and below a heading such as Contents all that end in a page."""
+    listed = False
+    for row in all_rows:
+        text = row_text([item for item in row.items if isinstance(item, Word)])
+        listed = listed or bool(_CONTENTS.fullmatch(text))
+        ends_in_page = len(row.cells) > 1 and bool(_PAGE.fullmatch(row_text(row.cells[-1])))
+        row.contents = bool(_LEADERS.search(text)) or (listed and ends_in_page)
 
 
 def _cells(items: Sequence[Item]) -> list[list[Word]]:

@@ -80,9 +80,10 @@ def _begins(group: Sequence[Line], line: Line, body: BodyStyle, edge: float, lea
     last = group[-1]
     if line.table or last.table or line.contents or last.contents:
         return True
-    if abs(line.size - last.size) > 0.08 * max(line.size, last.size):
-        return True
-    if line.bold != last.bold and not (last.bold and line.starts_bold):
+    # A phrase in another style, such as a bold first sentence, may end or begin within a line.
+    if line.first_look != last.last_look and (
+        line.bold != last.bold or abs(line.size - last.size) > 0.08 * max(line.size, last.size)
+    ):
         return True
     if line.y - last.y > 1.35 * max(body.leading(line.size), leadings.get(line.size, 0)):
         return True

@@ -24,6 +24,9 @@ _REFERENCES: Final = re.compile(
     re.I,
 )
 _DEEPEST: Final = 6
+_PART: Final = re.compile(r"(?:part|book|volume|teil|partie|parte)\s+[\divxa-z]+\b", re.I)
+_CHAPTER: Final = re.compile(r"(?:chapter|item|section|article|kapitel|chapitre|capítulo)\s+[\divxa-z]+\b", re.I)
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*(?=[.\s])")
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def _find_captions(of_page: Sequence[Group]) -> None:
         if group.kind not in ("paragraph", "heading") or (match := _CAPTION.match(group.text)) is None:
             continue
         beside = [of_page[other].kind for other in (place - 1, place + 1) if 0 <= other < len(of_page)]
-        if match[1] or ("table" in beside and len(group.lines) <= 3):
+        if match[1] or group.kind == "heading" or ("table" in beside and len(group.lines) <= 3):
             group.kind = "caption"
 
 
@@ -124,26 +127,33 @@ def _find_references(found: Sequence[Group]) -> None:
             group.kind = "reference"
 
 
-_Look = tuple[float, bool, bool]
+_Look = tuple[float, int, bool, bool, int]
 
 
 def _look(group: Group) -> _Look:
-    """Size, boldness and capitals of a heading: the larger, the further out."""
-    first = group.lines[0]
-    return -round(2 * first.size) / 2, not first.bold, not group.text.isupper()
+    """How far out a heading stands: by size, by its word (Part, Chapter), boldness, capitals and depth of number."""
+    first, text = group.lines[0], group.text
+    word = 0 if _PART.match(text) else 1 if _CHAPTER.match(text) else 2
+    number = _NUMBER.match(text)
+    depth = number[0].count(".") if number else 0
+    return -round(2 * first.size) / 2, word, not first.bold, not text.isupper(), depth
 
 
 def _set_levels(headings: Sequence[Group], outline: Mapping[str, int]) -> None:
     """Levels by the file's bookmarks, or else by the rank of a heading's look among all."""
     by_look: dict[_Look, Counter[int]] = defaultdict(Counter)
+    pages: dict[_Look, set[int]] = defaultdict(set)
     for group in headings:
+        pages[_look(group)].add(group.lines[0].page)
         if level := outline.get(heading_key(group.text)):
             by_look[_look(group)][level] += 1
     levels: dict[_Look, int] = {}
     deepest = 0
-    for look in sorted({_look(group) for group in headings}):
+    for look in sorted(pages):
         known = by_look[look].most_common(1)
         levels[look] = known[0][0] if known else deepest + 1
-        deepest = max(deepest, levels[look])
+        # A look of one page, as covers have many, makes no level, but for the title's.
+        if len(pages[look]) > 1 or not deepest:
+            deepest = max(deepest, levels[look])
     for group in headings:
         group.level = min(outline.get(heading_key(group.text)) or levels[_look(group)], _DEEPEST)

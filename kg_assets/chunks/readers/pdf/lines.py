@@ -35,7 +35,9 @@ class Line:
     right: float
     first_word: float
     """How wide the first word is."""
-    starts_bold: bool = False
+    first_look: tuple[float, bool] = (0.0, False)
+    """Size and boldness of the first word."""
+    last_look: tuple[float, bool] = (0.0, False)
     right_to_left: bool = False
     marks: int = 0
     """Marks of notes that were left out of the text."""
@@ -82,7 +84,8 @@ def line_of(row: Sequence[Word], page: int, region: int, left: float, right: flo
         left=left,
         right=right,
         first_word=words[first - 1].x1 - words[0].x0,
-        starts_bold=words[0].bold,
+        first_look=(words[0].size, words[0].bold),
+        last_look=(words[-1].size, words[-1].bold),
         right_to_left=2 * sum(len(word.text) for word in words if is_right_to_left(word.text)) > letters,
         marks=marks,
         leads_note=leads,

@@ -33,10 +33,12 @@ def page_lines(page: pdfium.PdfPage, number: int) -> PageLines:
     lines: list[Line] = []
     for place, region in enumerate(regions([*tables, *words])):
         for entry in tables_and_rows(rows(region.items)):
-            items = [entry] if isinstance(entry, TableBox) else entry
+            items = [entry] if isinstance(entry, TableBox) else entry.items
             lines += [_table_line(item, number, place) for item in items if isinstance(item, TableBox)]
             if row := [item for item in items if isinstance(item, Word)]:
-                lines.append(line_of(row, number, place, region.left, region.right))
+                line = line_of(row, number, place, region.left, region.right)
+                line.contents = not isinstance(entry, TableBox) and entry.contents
+                lines.append(line)
     return PageLines(lines, found.height, found.turned, found.outside, found.unreadable)
 
 

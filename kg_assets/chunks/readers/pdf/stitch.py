@@ -1,5 +1,6 @@
 """Blocks from the groups of all pages: what a column or page break cuts is whole again."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from kg_assets.chunks.readers.pdf.hyphens import Vocabulary
 from kg_assets.chunks.readers.pdf.kinds import Group
 from kg_assets.chunks.readers.pdf.lines import Line
 
+_LEADERS = re.compile(r"\s*(?:\.\s?){4,}")
 _SENTENCE = 30
 """Characters; a shorter text without a full stop is a label, not the first half of a sentence."""
 _ASIDE = ("table", "caption", "footnote")
@@ -82,6 +84,8 @@ def _text(group: Group, vocabulary: Vocabulary) -> str:
         left = min(line.x0 for line in group.lines)
         return "\n".join(" " * round((line.x0 - left) / (0.6 * line.size)) + line.text for line in group.lines)
     text = group.lines[0].text
+    if group.kind == "contents":
+        return _LEADERS.sub(" ", text).strip()
     for line in group.lines[1:]:
         text = vocabulary.joined(text, line.text)
     return text.replace("\u00ad", "-").strip()

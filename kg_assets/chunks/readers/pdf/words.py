@@ -153,7 +153,7 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
     words: list[Word] = []
     turned = outside = unreadable = 0
     for piece in pieces:
-        readable = "".join(c for c in piece.text if not is_unreadable(c))
+        readable = _readable(piece.text)
         unreadable += len(piece.text) - len(readable)
         x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
         if piece.style.angle != angle:
@@ -182,8 +182,17 @@ def is_unreadable(character: str) -> bool:
     return character == "\ufffd" or unicodedata.category(character) in ("Co", "Cc", "Cn", "Cs")
 
 
+def _readable(text: str) -> str:
+    """The text without unreadable characters; one that stands alone is a bullet of a font of symbols."""
+    if text.isascii() and text.isprintable():
+        return text
+    if len(text) == 1 and unicodedata.category(text) == "Co":
+        return "•"
+    return "".join(character for character in text if not is_unreadable(character))
+
+
 def is_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _turned(box: tuple[float, float, float, float], angle: int) -> tuple[float, float, float, float]:
