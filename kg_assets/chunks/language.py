@@ -55,7 +55,8 @@ def _language(texts: Iterable[str], least: int, share: float) -> str | None:
         code, certainty = _identifier().classify(looked_at[start : start + _VOTE])
         votes[code] += certainty * len(looked_at[start : start + _VOTE])
     code = max(votes, key=votes.__getitem__)
-    return code if votes[code] >= share * len(looked_at) else None
+    needed = share if length >= _CLEAR else _CERTAIN  # a dozen words may look like any language
+    return code if votes[code] >= needed * len(looked_at) else None
 
 
 @cache

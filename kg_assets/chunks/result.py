@@ -112,9 +112,7 @@ class FileChunks:
             "documents": len(self.documents),
             "chunks": sum(len(document.chunks) for document in self.documents),
             "characters": sum(len(chunk.content) for chunk in self.chunks),
-            "pages": len(
-                {(document.uuid, chunk.page) for document in self.documents for chunk in document.chunks if chunk.page}
-            ),
+            "pages": sum(max((chunk.page or 0 for chunk in document.chunks), default=0) for document in self.documents),
             "bad_lines": len(self.bad_lines),
             "left_out": sum(
                 note.count for document in self.documents for note in document.notes if note.action == "left out"

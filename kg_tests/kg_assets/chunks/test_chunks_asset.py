@@ -59,7 +59,7 @@ def test_pages_and_what_was_left_out_are_counted(materialize: Materialize, monke
     )
     monkeypatch.setitem(registry.READERS, ".md", lambda data, source_file, progress: [read])
     result, metadata = materialize("a.md", "x")
-    assert (metadata["pages"].value, metadata["left_out"].value) == (1, 7)
+    assert (metadata["pages"].value, metadata["left_out"].value) == (3, 7)
     assert rows(metadata, "preview")[0]["page"] == 3
     assert rows(metadata, "documents_table")[0]["owner"] == "Acme"
     assert rows(metadata, "left_out_or_guessed") == [
