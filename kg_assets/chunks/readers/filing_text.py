@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from kg_assets.chunks.blocks import Block, ReadDocument
+from kg_assets.chunks.owner import release_owner
 from kg_assets.chunks.readers.filing import cover_length, cover_of, is_filing, level_of, prepare_items
 from kg_assets.chunks.readers.filing_text_table import table_blocks
 from kg_assets.chunks.readers.html_flow import Paragraph
@@ -41,7 +42,7 @@ def read_filing_text(text: str) -> ReadDocument:
     return ReadDocument(
         tuple(Block(one.kind, one.text, one.level, table=one.table) for one in paragraphs),
         title=cover.title if cover else None,
-        owner=cover.registrant if cover else None,
+        owner=cover.registrant if cover else release_owner([one.text for one in paragraphs]),
         date=cover.period_end if cover else None,
         notes=(*notes, *invisible_characters(invisible)),
     )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from kg_assets.chunks.blocks import Block, ReadDocument
 from kg_assets.chunks.encoding import decode_text
+from kg_assets.chunks.owner import release_owner
 from kg_assets.chunks.readers.filing import cover_length, cover_of, inline_facts, is_filing, level_of, prepare_items
 from kg_assets.chunks.readers.html_flow import Paragraph, read_flow
 from kg_assets.chunks.readers.html_headings import mark_headings
 from kg_assets.chunks.readers.html_kinds import mark_kinds
-from kg_assets.chunks.readers.html_meta import PageMeta, read_meta
+from kg_assets.chunks.readers.html_meta import read_meta
 from kg_assets.chunks.readers.html_table import Tables
 from kg_assets.chunks.readers.html_tree import parse, remove_hidden
 from kg_assets.chunks.readers.main_content import remove_what_serves_the_site
@@ -62,7 +63,7 @@ def read_page(text: str) -> ReadDocument:
     return ReadDocument(
         tuple(_block(paragraph) for paragraph in paragraphs),
         title=(cover.title if cover is not None else None) or meta.title,
-        owner=cover.registrant if cover is not None else None,
+        owner=cover.registrant if cover is not None else release_owner([one.text for one in paragraphs]),
         date=(cover.period_end if cover is not None else None) or meta.date,
         language=meta.language,
         notes=(*notes, *invisible_characters(invisible)),
@@ -72,6 +73,3 @@ def read_page(text: str) -> ReadDocument:
 def _block(paragraph: Paragraph) -> Block:
     level = paragraph.level if paragraph.kind in ("heading", "list") else 0
     return Block(paragraph.kind, paragraph.text, level, table=paragraph.table)
-
-
-__all__ = ["PageMeta", "read_html", "read_page"]

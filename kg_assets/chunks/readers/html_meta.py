@@ -31,8 +31,6 @@ class PageMeta:
     """ISO date."""
     language: str | None
     """ISO 639-1 code."""
-    publisher: str | None
-    """Who publishes the page, where it says so as data."""
 
 
 def read_meta(tree: LexborHTMLParser) -> PageMeta:
@@ -50,12 +48,10 @@ def read_meta(tree: LexborHTMLParser) -> PageMeta:
     html = tree.css_first("html")
     language = (html.attrs.sget("lang") or html.attrs.sget("xml:lang")) if html is not None else ""
     code = re.match(r"[a-z]{2}(?=$|[-_])", language.lower())
-    publishers = [name for entry in linked if (name := _name_of(entry.get("publisher")))]
     return PageMeta(
         title=_clean(title.text_lexbor() if title is not None else "") or _clean(metas.get("og:title", "")),
         date=next((date for text in dates if (date := _date(text)) is not None), None),
         language=code[0] if code else None,
-        publisher=_clean(publishers[0] if publishers else metas.get("og:site_name", "")),
     )
 
 
@@ -67,11 +63,6 @@ def _entries(text: str) -> list[dict[str, Any]]:
     if isinstance(data, dict):
         data = data.get("@graph", [data])
     return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
-
-
-def _name_of(publisher: Any) -> str:
-    name = publisher.get("name") if isinstance(publisher, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _clean(text: str) -> str | None:

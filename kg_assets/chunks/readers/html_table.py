@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from kg_assets.chunks.blocks import Table
 from kg_assets.chunks.readers.html_flow import Paragraph
-from kg_assets.chunks.readers.html_grid import Cell, Grid, Row, read_grid
+from kg_assets.chunks.readers.html_grid import Grid, Row, read_grid
 from kg_assets.chunks.readers.units import is_units
 
 _BULLET: Final = re.compile(r"[☐☒☑•·●○◦▪■□–—*-]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[*†‡§¶]{1,3}", re.I)
@@ -191,6 +191,3 @@ def _placed(row: Row, columns: list[tuple[int, int]], is_head: bool = False) -> 
         for i in under if len(row.cells) > 1 or is_head else under[:1]:
             placed[i] = f"{placed[i]} {cell.text}".strip()
     return placed
-
-
-__all__ = ["Cell", "Tables"]

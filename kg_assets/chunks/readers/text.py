@@ -7,6 +7,7 @@ from typing import Final
 
 from kg_assets.chunks.blocks import Block, ReadDocument
 from kg_assets.chunks.encoding import decode_text
+from kg_assets.chunks.owner import release_owner
 from kg_assets.chunks.readers.aligned_table import aligned_table
 from kg_assets.chunks.readers.call_title import call_title
 from kg_assets.chunks.readers.text_headings import with_headings
@@ -18,7 +19,8 @@ _CONTENTS: Final = re.compile(r"(?P<title>\S.*?)[ \t]*(?:\.[ \t]?){4,}[ \t]*(?P<
 
 
 def read_text(data: bytes, source_file: str, progress: Callable[[str], None]) -> Sequence[ReadDocument]:
-    """One document. The company and the day of a call are read from its first lines, where they stand there.
+    """One document. The company and the day of a call, and the company of a press release, are read from
+    the first lines, where they stand there.
 
     Raises:
         InputError: The file is no text, or its encoding is in doubt.
@@ -26,10 +28,11 @@ def read_text(data: bytes, source_file: str, progress: Callable[[str], None]) ->
     decoded = decode_text(data, source_file)
     text, invisible = visible_text(decoded.text)
     call = call_title(text)
+    blocks = text_blocks(text)
     return [
         ReadDocument(
-            tuple(text_blocks(text)),
-            owner=call.owner,
+            tuple(blocks),
+            owner=call.owner or release_owner([block.text for block in blocks]),
             date=call.date,
             notes=(*decoded.notes, *invisible_characters(invisible)),
         )
