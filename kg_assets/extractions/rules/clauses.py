@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from kg_assets.extractions.result import Modality
 from kg_assets.extractions.rules import vocabulary as words
-from kg_assets.extractions.rules.phrases import bare_phrase, is_agent
-from kg_assets.extractions.rules.relationships import article, join, modality_of, verb_phrase
+from kg_assets.extractions.rules.phrases import bare_phrase
+from kg_assets.extractions.rules.relationships import join, modality_of, verb_phrase
+from kg_assets.extractions.rules.subjects import (
+    CONDITIONS,
+    disagree,
+    is_hyphenated,
+    is_infinitive,
+    is_means,
+    subject_of,
+)
 from kg_assets.extractions.rules.values import is_time
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_CONDITIONS: Final = frozenset(("if", "unless", "whether", "until", "once", "when", "whenever", "lest"))
 _MAX_FOLDED_WORDS: Final = 4
 _DOUBT: Final[dict[Modality, int]] = {"asserted": 0, "expected": 1, "possible": 2}
 
@@ -62,8 +69,8 @@ def clauses_of(sentence: "Span") -> Iterator[Clause]:
     for verb in sentence:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "xcomp", "amod", "compound"):
             continue
-        subject = _subject(verb)
-        if subject is None or _disagree(subject, verb) or _is_hyphenated(verb):
+        subject = subject_of(verb)
+        if subject is None or disagree(subject, verb) or is_hyphenated(verb):
             continue
         context = _context(verb)
         if context is None or _is_conditional(verb):
@@ -79,12 +86,12 @@ def _clause(
     first, last = chain[0], chain[-1]
     relationship = verb_phrase(chain)
     modality = _weaker(modality, modality_of(chain))
-    if _is_infinitive(first):
+    if is_infinitive(first):
         # "contacts expected activity to increase": activity is expected to increase
         governor = first.head
         if governor.lemma_ not in words.EXPECTING:
             return
-        yield Clause(subject, chain, _is_expected(subject, governor, relationship), "expected", _subject(governor))
+        yield Clause(subject, chain, _is_expected(subject, governor, relationship), "expected", subject_of(governor))
         return
     expected = last.lemma_ in words.EXPECTING
     controlled, inner = _controlled(last)
@@ -96,7 +103,7 @@ def _clause(
     leading = last.lemma_ in words.ENABLING or (controlled is not None and controlled.lemma_ in words.ABILITIES)
     if inner is None or controlled is None or (controlled.head == last and not leading):
         yield Clause(subject, chain, relationship, modality, relayed_by)
-    if inner is not None and controlled is not None and (folded := _folded(controlled)):
+    if inner is not None and controlled is not None and (folded := _folded(controlled, inner)):
         for inner_chain in _chains(inner):
             phrase = f"{relationship} {folded} {verb_phrase(inner_chain)}"
             yield Clause(subject, (*chain, *inner_chain), phrase, modality, relayed_by, folded=True)
@@ -120,11 +127,13 @@ def _controlled(verb: "Token") -> "tuple[Token | None, Token | None]":
     return noun, None
 
 
-def _folded(noun: "Token") -> str:
+def _folded(noun: "Token", inner: "Token") -> str:
     """The noun between two verbs as a part of the relationship; empty where it is too long or speaks of another."""
     if noun.pos_ == "PRON":
         return "us" if noun.lower_ == "us" else ""
-    if noun.pos_ not in ("NOUN", "PROPN") or any(c.dep_ in ("relcl", "acl", "conj") for c in noun.rights):
+    if noun.pos_ not in ("NOUN", "PROPN") or any(
+        c.dep_ in ("relcl", "acl", "conj", "prep") and c != inner and c.i < inner.i for c in noun.rights
+    ):
         return ""
     bare = bare_phrase(noun)
     return join(bare.tokens) if bare.end - bare.start <= _MAX_FOLDED_WORDS and not bare.negated else ""
@@ -139,116 +148,6 @@ def _is_expected(subject: "Token", governor: "Token", relationship: str) -> str:
     negation = " not" if any(child.dep_ == "neg" for child in governor.children) else ""
     infinitive = relationship if relationship.startswith(("to ", "not to ")) else f"to {relationship}"
     return f"{be}{negation} {words.EXPECTING[governor.lemma_]} {infinitive}"
-
-
-def _subject(verb: "Token") -> "Token | None":
-    own = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if own is not None:
-        if own.lower_ in ("which", "who", "that") and verb.dep_ == "relcl":
-            return _antecedent(verb)
-        if verb.dep_ == "relcl" and not any(c.dep_ in ("dobj", "acomp", "attr") for c in verb.rights):
-            return None  # "the impact that it had on medicine": its object stands before it
-        return own
-    clausal = next((child for child in verb.children if child.dep_ in ("csubj", "csubjpass", "expl")), None)
-    if clausal is not None:
-        return clausal if clausal.tag_ == "VBG" and not _is_infinitive(verb) else None
-    if verb.dep_ in ("advcl", "acl") and verb.tag_ in ("VBG", "VBN"):
-        return _subject_of_participle(verb)
-    if _is_means(verb):
-        return _subject(verb.head.head)
-    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head != verb:
-        if verb.tag_ == "VB" and any(
-            c.tag_ in ("VBP", "VBZ", "VBD", "VBN") and c.lemma_ in ("be", "have")
-            for c in verb.head.lefts
-            if c.dep_ in ("aux", "auxpass")
-        ):
-            return None  # "are needed to save bees and help farmers": help belongs to save
-        if _is_infinitive(verb.head) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
-            return None  # "waited for sales to recover but could not": not the sales could not
-        passive = verb.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
-        if verb.tag_ == "VBG" or (passive and verb.head.tag_ not in ("VBN",)):
-            return None if not _shares_auxiliary(verb) else _subject(verb.head)
-        return _subject(verb.head)
-    return None
-
-
-def _shares_auxiliary(verb: "Token") -> bool:
-    return verb.head.tag_ == verb.tag_
-
-
-def _subject_of_participle(verb: "Token") -> "Token | None":
-    """Of `Acme cut costs, raising its margin`, `stories, passed down through generations`: only after a comma."""
-    bound = list(verb.lefts)
-    if verb.dep_ == "acl" and (identified := _identified(verb.head)) is not None:
-        return identified
-    if verb.dep_ == "acl" and verb.head.dep_ == "attr" and not _after_comma(verb):
-        return _antecedent(verb)  # "Atlantis was an island located beyond the strait"
-    if not _after_comma(verb) or any(c.dep_ in ("aux", "auxpass", "mark") or c.lower_ in _CONDITIONS for c in bound):
-        return None
-    if verb.lemma_ in words.INTRODUCING:
-        return None
-    if verb.dep_ == "acl":
-        return verb.head if verb.head.dep_ != "pobj" or verb.tag_ == "VBN" else None
-    if verb.head.pos_ not in ("VERB", "AUX") or verb.i < verb.head.i:
-        return None
-    subject = _subject(verb.head)
-    if subject is None:
-        return None
-    acting = subject.pos_ in ("PROPN", "PRON") or is_agent(subject)
-    unclear = acting or verb.head.dep_ in ("relcl", "conj")
-    return None if unclear and verb.lemma_ in words.CONSEQUENCE else subject
-
-
-def _is_means(verb: "Token") -> bool:
-    """True for the `cutting` of `raised its margin by cutting costs`."""
-    return verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by" and verb.head.i > verb.head.head.i
-
-
-def _after_comma(verb: "Token") -> bool:
-    start = verb.left_edge.i
-    return start > 0 and verb.doc[start - 1].text == ","
-
-
-def _antecedent(verb: "Token") -> "Token | None":
-    """Of `Acme, which makes kegs`: after a comma, or it would restrict what the name stands for. `Photosynthesis is a
-    process that stores energy` says what photosynthesis does."""
-    noun = verb.head
-    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in words.CLASSIFIERS:
-        noun = noun.head.head  # "a form of medicine that uses oils"
-    described = noun
-    if noun.dep_ == "attr":
-        described = next((child for child in noun.head.children if child.dep_ == "nsubj"), noun)
-        cleft = described.pos_ == "PRON" and article(noun) not in ("a ", "an ")  # "it was Acme that fell"
-        if cleft or any(child.dep_ == "neg" for child in noun.head.children):
-            return None
-    elif noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":
-        verb_of_role = noun.head.head  # "bees serve as carriers that move pollen"
-        described = next((c for c in verb_of_role.rights if c.dep_ == "dobj"), None) or _subject(verb_of_role) or noun
-    elif noun.dep_ == "appos":
-        described = noun.head
-    elif (identified := _identified(noun)) is not None:
-        described = identified
-    if described != noun:
-        named = described.pos_ in ("NOUN", "PROPN") or described.lower_ in ("it", "they")
-        return described if named and not _disagree(described, verb) else None
-    if not _after_comma(verb):
-        return None
-    if noun.pos_ == "PROPN":
-        return noun
-    agrees = {"NN": "VBZ", "NNS": "VBP"}.get(noun.tag_)  # "prices fell by a tenth, which helped": no noun is meant
-    finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
-    agreed = finite.tag_ == agrees or (finite.tag_ == "MD" and noun.tag_ == "NNS")
-    return noun if agreed and noun.right_edge.i == verb.right_edge.i else None
-
-
-def _identified(noun: "Token") -> "Token | None":
-    """Of `another factor that weakens firms is debt`: debt. None where the noun is not said to be something."""
-    if noun.dep_ == "pobj" and noun.head.head.lower_ == "one":
-        noun = noun.head.head
-    indefinite = noun.lower_ == "one" or any(c.lower_ in ("another", "a", "an") for c in noun.lefts)
-    if noun.dep_ != "nsubj" or noun.head.lemma_ != "be" or not indefinite:
-        return None
-    return next((child for child in noun.head.rights if child.dep_ == "attr"), None)
 
 
 def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
@@ -271,7 +170,7 @@ def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
         return  # "expected selling prices" is misread
     if inner is None or controlled or any(child.dep_ in ("nsubj", "nsubjpass") for child in inner.children):
         yield (verb,)
-        purpose = next((c for c in verb.rights if c.dep_ == "advcl" and c.tag_ == "VB" and _is_infinitive(c)), None)
+        purpose = next((c for c in verb.rights if c.dep_ == "advcl" and c.tag_ == "VB" and is_infinitive(c)), None)
         if purpose is None or any(c.dep_ in ("nsubj", "mark") for c in purpose.children):
             return
         if any(c.dep_ in ("dobj", "prep", "agent", "acomp", "attr") and c.i < purpose.i for c in verb.rights):
@@ -291,7 +190,7 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
     current = verb
     while True:
         if any(
-            child.dep_ in ("mark", "advmod") and child.lower_ in _CONDITIONS and child.i < current.i
+            child.dep_ in ("mark", "advmod") and child.lower_ in CONDITIONS and child.i < current.i
             for child in current.children
         ):
             return None
@@ -313,7 +212,7 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
             return None  # "the belief that prices fall"
         elif current.dep_ == "ccomp" or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
             modality = "possible"
-        elif current.dep_ == "pcomp" and current == verb and (_is_means(verb) or governor.lower_ == "with"):
+        elif current.dep_ == "pcomp" and current == verb and (is_means(verb) or governor.lower_ == "with"):
             modality = _weaker(modality, modality_of((governor.head,)))
         elif current.dep_ in ("pcomp", "csubj", "csubjpass"):
             return None
@@ -324,25 +223,9 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
         current = governor
 
 
-def _is_hyphenated(verb: "Token") -> bool:
-    """True for the `denominated` of `dollar–denominated`."""
-    return verb.i > 0 and verb.nbor(-1).text in ("-", "\u2013") and not verb.nbor(-1).whitespace_
-
-
-def _disagree(subject: "Token", verb: "Token") -> bool:
-    """True where the parser took a noun for a verb: of `their head count` the head does not count."""
-    coordinated = any(child.dep_ in ("conj", "cc") for child in subject.children)
-    return (
-        subject.tag_ == "NN"
-        and verb.tag_ in ("VBP", "VB")
-        and not coordinated
-        and not any(child.dep_ in ("aux", "auxpass") for child in (*verb.lefts, *verb.head.lefts))
-    )
-
-
 def _speaker(verb: "Token") -> "Token | None":
     """The subject of a verb, or of the one that it hangs on: `a broker echoed concerns, highlighting that`."""
-    subject = _subject(verb)
+    subject = subject_of(verb)
     if subject is None and verb.dep_ in ("advcl", "xcomp", "conj") and verb.head != verb:
         return _speaker(verb.head)
     return subject
@@ -360,10 +243,6 @@ def _is_conditional(verb: "Token") -> bool:
 
 def _is_timely(preposition: "Token") -> bool:
     return any(child.dep_ == "pobj" and is_time(child) for child in preposition.children)
-
-
-def _is_infinitive(verb: "Token") -> bool:
-    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
 
 
 def _marked(verb: "Token") -> bool:

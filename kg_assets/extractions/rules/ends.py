@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_assets.extractions.rules.antecedents import Antecedents
+from kg_assets.extractions.rules.clean_phrases import MAX_WORDS
 from kg_assets.extractions.rules.entities import Names
-from kg_assets.extractions.rules.phrases import MAX_WORDS, Phrase, bare_phrase, phrase_of, prefix_of
+from kg_assets.extractions.rules.phrases import Phrase, bare_phrase, phrase_of, prefix_of
 from kg_assets.extractions.rules.references import References, is_reference
 from kg_assets.identity import EntityType, normalized_name
 
@@ -64,7 +65,7 @@ class Ends:
                 return []  # "their size, diet and range": whose, is lost
             found = [self._member(member, restricted) for member in members]
             return [end for ends in found for end in ends] if found[0] else []
-        if phrase is None and (found := self._distributed(token)):
+        if (phrase is None or "," in phrase.text) and (found := self._distributed(token)):
             return found
         if phrase is None and (antecedent := self.antecedents.of(token)):
             return self._resolved(token, antecedent)
@@ -108,7 +109,7 @@ class Ends:
         """What the antecedent of a pronoun names, if it names one."""
         if antecedent is None:
             return []
-        found = self._plain(antecedent)
+        found = [end for end in self._plain(antecedent) if token.lower_ != "it" or end.entity_type != "Person"]
         return [replace(end, token=token, resolved=True, singular=False) for end in found if len(found) == 1]
 
     def _plain(self, token: "Token") -> list[End]:

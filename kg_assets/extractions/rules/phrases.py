@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg_assets.extractions.rules import vocabulary as words
+from kg_assets.extractions.rules.clean_phrases import is_clean, is_cut, is_demonstrative, is_hyphenated
 from kg_assets.extractions.rules.name_types import type_by_words
 from kg_assets.extractions.rules.values import is_time, is_value
 from kg_assets.identity import EntityType
@@ -11,7 +12,6 @@ from kg_assets.identity import EntityType
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-MAX_WORDS: Final = 10
 _LEFT: Final = words.words_of(
     "amod compound nmod poss nummod advmod quantmod det predet punct case npadvmod neg preconj cc conj"
 )
@@ -74,7 +74,7 @@ def phrase_of(head: "Token", *, restricted: bool = False, alone: bool = False) -
     if end is None:
         return None
     phrase = Phrase(head.doc, head, start, end, negated, singular)
-    return phrase if _is_clean(phrase) and (alone or not _is_cut(phrase)) else None
+    return phrase if is_clean(phrase) and (alone or not is_cut(phrase)) else None
 
 
 def prefix_of(head: "Token") -> str:
@@ -105,7 +105,7 @@ def _gerund(head: "Token") -> Phrase | None:
         inner = phrase_of(following, restricted=True) or phrase_of(following, restricted=True, alone=True)
         end = inner.end if inner and not inner.negated else None
     phrase = Phrase(head.doc, head, head.i, end, singular=False) if end is not None else None
-    return phrase if phrase and _is_clean(phrase) else None
+    return phrase if phrase and is_clean(phrase) else None
 
 
 def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
@@ -120,13 +120,13 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
         start = child.left_edge.i
     negated = singular = denied = False
     doc = head.doc
-    counts = [c.i for c in head.lefts if c.dep_ == "nummod" and c.tag_ == "CD" and not _is_hyphenated(c)]
+    counts = [c.i for c in head.lefts if c.dep_ == "nummod" and c.tag_ == "CD" and not is_hyphenated(c)]
     start = max([start, *(i + 1 for i in counts)])
     while start < head.i:
         token = doc[start]
         if token.lower_ == "no":
             negated = True
-        elif token.lower_ in words.NEGATIVE_QUANTIFIERS or (_is_demonstrative(token) and not _has_complement(head)):
+        elif token.lower_ in words.NEGATIVE_QUANTIFIERS or (is_demonstrative(token) and not _has_complement(head)):
             denied = True
         elif token.lower_ in ("a", "an", "one", "another", "each"):
             singular = True
@@ -138,7 +138,7 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
             or (token.dep_ in ("advmod", "quantmod") and token.head == head)
             or (token.pos_ in ("CCONJ", "ADV") and token.head != doc[start + 1])
         )
-        if not strip or _is_hyphenated(token):
+        if not strip or is_hyphenated(token):
             break
         start += 1
     return start, negated, singular, denied
@@ -189,6 +189,8 @@ def _right_edge(head: "Token", restricted: bool, alone: bool) -> int | None:
         elif child.dep_ in ("relcl", "acl"):
             if child.left_edge.i > end or head.doc[end].text == ",":
                 return end
+            if child.dep_ == "acl" and any(c.dep_ == "mark" for c in child.lefts):
+                return None  # "the belief that prices fall"
             longest = {"VBN": 6, "VBG": 4}.get(child.tag_, 0)
             if child.dep_ == "acl" and child.right_edge.i + 1 - child.left_edge.i <= longest:
                 return child.right_edge.i + 1
@@ -258,63 +260,3 @@ def _proper_end(noun: "Token") -> int:
         elif child.dep_ not in ("cc", "punct") or child.i != end:
             break
     return end
-
-
-def _is_hyphenated(token: "Token") -> bool:
-    """True for the `five` of `five-year`."""
-    return token.nbor().text in ("-", "/") and not token.whitespace_
-
-
-def _is_demonstrative(token: "Token") -> bool:
-    return token.dep_ == "det" and token.lower_ in words.DEMONSTRATIVES
-
-
-def _is_cut(phrase: Phrase) -> bool:
-    """True where a list goes on after the phrase."""
-    tokens = phrase.tokens
-    open_ = any(t.text == "," for t in tokens) and not any(t.dep_ == "cc" for t in tokens)
-    return open_ or any(
-        child.dep_ == "conj" and child.i >= phrase.end and child.pos_ in ("NOUN", "PROPN")
-        for token in phrase.tokens
-        for child in token.rights
-    )
-
-
-def _is_clean(phrase: Phrase) -> bool:
-    tokens = phrase.doc[phrase.start : phrase.end]
-    lemma = phrase.head.lemma_.lower()
-    extended = phrase.head.nbor().text == "of" if phrase.end > phrase.head.i + 1 else False
-    compounded = any(child.dep_ in ("compound", "nmod", "poss") for child in phrase.head.lefts)
-    if lemma in words.MEASURE_HEADS and not extended and not compounded:
-        return lemma in ("price", "cost", "rate", "availability")
-    described = any(c.dep_ in ("amod", "compound") and c.i >= phrase.start for c in phrase.head.lefts)
-    clear = (phrase.end > phrase.head.i + 1 and lemma in words.RELATIONAL_HEADS) or (
-        described and lemma in words.DESCRIBED_HEADS
-    )
-    if lemma in words.VAGUE_HEADS and not clear:
-        return False
-    if any(t.text == "," for t in phrase.doc[phrase.start : phrase.head.i]):
-        return False
-    if not tokens[-1].whitespace_ and phrase.end < len(phrase.doc) and phrase.doc[phrase.end].text in ("-", "\u2013"):
-        return False  # a part of a compound that goes on
-    alone = len(tokens) == 1 and tokens[0].lower_
-    if alone in words.ORGANIZATION_REFERENCES | words.REGION_REFERENCES:
-        return False
-    if alone in words.ORGANIZATION_SUFFIXES and tokens[0].text[:1].isupper() and not tokens[0].is_sent_start:
-        return False  # "the Committee"
-    if len(tokens) > MAX_WORDS or not any(len(t.text) > 2 and t.is_alpha for t in tokens):
-        return False
-    if tokens[-1].pos_ in ("ADP", "CCONJ", "DET", "PUNCT", "PART", "SCONJ", "AUX", "PRON"):
-        return False
-    return not any(
-        (t.pos_ == "PRON" and t.dep_ != "poss")
-        or t.lower_ in ("its", "their", "his", "her", "our", "my", "your", "whose")
-        or _is_demonstrative(t)
-        or t.text in ('"', "“", "”", "(", ")", "[", "]", ":", ";", "—", "\u2013", "|")
-        or t.lower_ in ("rather", "not", "instead", "no", "such", "including", "following", "former", "latter")
-        or not (t.text.isascii() or any(c.isalnum() for c in t.text) or t.is_punct)
-        or t.is_space
-        or t.tag_ in ("VBD", "VBZ", "VBP", "MD")
-        or (t.tag_ == "CD" and not _is_hyphenated(t))
-        for t in tokens
-    )

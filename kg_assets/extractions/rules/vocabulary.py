@@ -110,7 +110,8 @@ CHANGE_NOUNS: Final = words_of(
 GROUPS: Final = words_of(
     "firm company business contact household people employer employee worker staff customer consumer client bank "
     "lender borrower household individual family community school hospital retailer agency government official "
-    "respondent participant team member investor shareholder nonprofit organization restaurant hotel farmer"
+    "respondent participant team member investor shareholder nonprofit organization restaurant hotel farmer "
+    "human man woman child"
 )
 """Common nouns for people and bodies; with the agent suffixes below they are typed Other, the rest Topic."""
 AGENT_SUFFIXES: Final = ("er", "or", "ist", "ian", "eur", "ee", "ant")  # of a lemma, in the plural
@@ -135,7 +136,7 @@ PARTS_OF_TEXTS: Final = words_of("essay article paper report section chapter par
 GENERIC_KINDS: Final = words_of(
     "factor challenge issue problem benefit feature activity method measure device material element component concern "
     "area service product reason company country place event field sector item source practice skill option cause "
-    "region subject action application risk"
+    "region subject action application risk condition"
 )
 """Kinds that say nothing without what they are kinds of."""
 NEGATIVE_QUANTIFIERS: Final = words_of("no neither either few fewer little nor hardly")

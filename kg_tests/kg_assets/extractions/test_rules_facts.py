@@ -84,6 +84,13 @@ def test_a_statement_becomes_this_fact(content: str, header_path: str, triple: t
         ("Volcanoes are dangerous. They threaten cities.", ("Volcanoes", "threaten", "cities")),
         ("Efforts to protect forests reduce emissions.", ("Efforts to protect forests", "reduce", "emissions")),
         ("The future of travel depends on batteries.", ("future of travel", "depends on", "batteries")),
+        ("Storytelling has the ability to change minds.", ("Storytelling", "has ability to change", "minds")),
+        ("Acme Inc. raised its margin by cutting costs.", ("Acme Inc.", "cutting", "costs")),
+        ("Prices fell, with farmers selling cattle.", ("farmers", "selling", "cattle")),
+        ("Yoga is a form of exercise that improves balance.", ("Yoga", "improves", "balance")),
+        ("Bees serve as carriers that move pollen.", ("Bees", "move", "pollen")),
+        ("War leads to the loss of homes, jobs, and lives.", ("War", "leads to", "loss of jobs")),
+        ("Wheat is a plant. It is a grass that feeds cattle.", ("Wheat", "feeds", "cattle")),
     ],
 )  # fmt: skip
 def test_general_prose_gives_facts_about_common_nouns(content: str, triple: tuple[str, str, str]) -> None:
@@ -116,6 +123,9 @@ def test_coordinated_names_are_split_and_coordinated_nouns_are_kept_whole() -> N
         "It is important to reduce stress.",
         "This essay explores the history of water.",
         "One contact fears that they may lose customers.",
+        "The belief that the firm cheated customers is common.",
+        "The service is not available in every country.",
+        "It was Acme that fell.",
         "No firms raised prices.",
     ],
 )
