@@ -110,6 +110,8 @@ def _is_indented(group: Sequence[Line], line: Line, fits: bool) -> bool:
     shift, least = _begin(line) - _begin(group[-1]), 0.8 * line.size
     if shift > least:
         return len(group) > 1 or (fits and not is_item(group[0].text))
+    if is_item(group[0].text) and _begin(line) - _begin(group[0]) < -least:
+        return True
     hangs = len(group) > 1 and _begin(group[1]) - _begin(group[0]) > least
     return shift < -least and hangs and _begin(line) - _begin(group[0]) < least
 

@@ -151,7 +151,7 @@ def _gutters(items: Sequence[Item], size: float) -> Iterator[_Gutter]:
     The page is swept in thin slices from top to bottom; a strip lives on while each slice leaves a part of it free.
     """
     least_width, most_blank = 0.7 * size, 4 * size
-    step = size / 3
+    step = size / 2
     top, bottom = min(item.top for item in items), max(item.bottom for item in items)
     slices: list[list[tuple[float, float]]] = [[] for _ in range(int((bottom - top) / step) + 1)]
     for item in items:

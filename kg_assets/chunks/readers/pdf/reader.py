@@ -20,6 +20,8 @@ from kg_assets.chunks.readers.pdf.stitch import blocks, stitched
 
 _NEXT_FILE: Final = re.compile(rb"%%EOF[\0\s]*(?=%PDF-\d)")
 _SECONDS_BETWEEN_REPORTS: Final = 3.0
+_PAGES_AT_ONCE: Final = 100
+"""pdfium keeps what it read of a page as long as the file is open, so that it is opened anew now and then."""
 _FILE_NAME: Final = re.compile(r"\.(?:docx?|pdf|indd|tex|dvi|rtf|xlsx?|pptx?|odt|html?|qxd|fm|wpd)\b", re.I)
 _PROGRAM: Final = re.compile(r"^(?:microsoft|untitled|title|document\d*|unknown|unspecified|\(.*\)$)|^\W*$", re.I)
 
@@ -56,9 +58,9 @@ def _read(data: bytes, source_file: str, name: str | None, progress: Callable[[s
         raise InputError(f"{source_file} is a broken PDF; save or download it again") from error
     with closing(document):
         count = len(document)
-        pages = list(_pages(document, source_file, progress))
         outline = _outline(document)
         title = _declared_title(document)
+    pages = list(_pages(data, count, source_file, progress))
     running = without_running([page.lines for page in pages], [page.height for page in pages])
     with_text = sum(bool(lines) for lines in running.kept)
     if not with_text:
@@ -75,20 +77,25 @@ def _read(data: bytes, source_file: str, name: str | None, progress: Callable[[s
     )
 
 
-def _pages(document: pdfium.PdfDocument, source_file: str, progress: Callable[[str], None]) -> Iterator[PageLines]:
+def _pages(data: bytes, count: int, source_file: str, progress: Callable[[str], None]) -> Iterator[PageLines]:
     """The lines of each page; a page that pdfium cannot open has none."""
-    count, reported = len(document), time.monotonic()
-    for index in range(count):
-        try:
-            page = document[index]
-        except pdfium.PdfiumError:
-            yield PageLines([], 0, 0, 0, 0, damaged=True)
-            continue
-        with closing(page):
-            yield page_lines(page, index + 1)
-        if time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
-            reported = time.monotonic()
-            progress(f"{source_file}: page {index + 1}/{count}")
+    reported = time.monotonic()
+    for start in range(0, count, _PAGES_AT_ONCE):
+        with closing(pdfium.PdfDocument(data)) as document:
+            for index in range(start, min(start + _PAGES_AT_ONCE, count)):
+                yield _page(document, index)
+                if time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
+                    reported = time.monotonic()
+                    progress(f"{source_file}: page {index + 1}/{count}")
+
+
+def _page(document: pdfium.PdfDocument, index: int) -> PageLines:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return PageLines([], 0, 0, 0, 0, damaged=True)
+    with closing(page):
+        return page_lines(page, index + 1)
 
 
 def _blocks(pages: Sequence[Sequence], outline: dict[str, int]) -> list[Block]:
