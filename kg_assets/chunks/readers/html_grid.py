@@ -111,11 +111,16 @@ def _cell(node: LexborNode, paragraphs: list[Paragraph], start: int, end: int) -
     return Cell(
         start,
         end,
-        " ".join(" ".join(paragraph.text.split()) for paragraph in paragraphs if paragraph.text),
+        _text(paragraphs),
         heads=node.tag == "th",
         bold=all(paragraph.style.bold for paragraph in paragraphs),
         linked=bool(paragraphs) and all(paragraph.linked for paragraph in paragraphs),
     )
+
+
+def _text(paragraphs: list[Paragraph]) -> str:
+    texts = [" ".join(paragraph.text.split()) for paragraph in paragraphs if paragraph.text]
+    return ("; " if len(texts) > 1 and all(paragraph.kind == "list" for paragraph in paragraphs) else " ").join(texts)
 
 
 def _with_signs(cells: list[Cell]) -> tuple[Cell, ...]:

@@ -29,7 +29,7 @@ def mark_kinds(paragraphs: list[Paragraph]) -> None:
             if sources is None or paragraph.level <= sources:
                 sources = paragraph.level if _SOURCES.fullmatch(paragraph.text.strip()) else None
         elif sources is not None and paragraph.kind in ("list", "paragraph"):
-            paragraph.kind = "reference"
+            paragraph.kind, paragraph.text = "reference", paragraph.text.lstrip("^↑ ")
         elif paragraph.kind == "paragraph":
             if mark := _BULLET.match(paragraph.text):
                 paragraph.kind, paragraph.text = "list", paragraph.text[mark.end() :]

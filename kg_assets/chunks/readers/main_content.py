@@ -16,6 +16,9 @@ _LINKED: Final = 0.5
 """Share of links in its text from which a part outside the main content is navigation."""
 _ALL_LINKS: Final = 0.85
 """The same inside the main content, of three or more links to other pages."""
+_MOST_BY_NAME: Final = 0.2
+"""Share of the running text that a part named after what serves the site holds at most."""
+_MOST_IN_FOOTER: Final = 0.5
 _SERVES_THE_SITE: Final = (
     "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=menu], [role=menubar],"
     " [role=dialog], [role=alertdialog], [role=note].hatnote, .hatnote, .navbox, .noprint, .mw-jump-link, .catlinks,"
@@ -69,7 +72,8 @@ def _by_name(body: LexborNode, total: int) -> list[LexborNode]:
         names = f"{node.attrs.sget('class')} {node.attrs.sget('id')}" if len(node.attrs) else ""
         inside = any(above.tag in ("article", "main") for above in ancestors(node))
         own = node.tag in ("footer", "aside", "header") and not inside and node.css_first("h1") is None
-        if (own or _NAMED.search(names)) and node.mem_id != body.mem_id and extents[node.mem_id].prose < 0.2 * total:
+        most = _MOST_IN_FOOTER if own else _MOST_BY_NAME
+        if (own or _NAMED.search(names)) and node.mem_id != body.mem_id and extents[node.mem_id].prose < most * total:
             found.append(node)
     return found
 

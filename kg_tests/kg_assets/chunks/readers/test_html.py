@@ -121,13 +121,14 @@ def test_a_page_of_links_keeps_them() -> None:
 ENCYCLOPEDIA = f"""
 <main id="content"><div role="note" class="hatnote">For other uses, see Harbor.</div>
 <table class="infobox"><tbody><tr><th>Industry</th><td>Banking</td></tr>
-<tr><th>Founded</th><td>1901</td></tr></tbody></table>
+<tr><th>Founded</th><td>1901</td></tr><tr><th>Officers</th><td><ul><li>Ann Roe</li><li>Jo Doe</li></ul></td></tr>
+</tbody></table>
 <p><b>Harbor Bank</b> acquired Delta Steel.<sup class="reference"><a href="#cite_note-1">[1]</a></sup>
 It grew<sup><a href="#footnote-2">2</a></sup> by 5 km<sup>2</sup>.<sup>[<i>citation needed</i>]</sup> {PROSE}</p>
 <h2>History<span class="mw-editsection">[<a href="/edit">edit</a>]</span></h2>
 <figure><img src="a.png"><figcaption>The first branch</figcaption></figure><p>It opened in 1901.</p>
 <h2>References</h2>
-<ol><li><span><a href="#cite_ref-1">^</a></span> "Harbor Bank Completes Acquisition". The Post.</li></ol>
+<ol><li><span>^ <a href="#cite_ref-1"><sup>a</sup></a></span> "Harbor Bank Completes Acquisition". The Post.</li></ol>
 <h2>Legacy</h2><p>It is remembered.</p>
 <div role="navigation" class="navbox">Banks of Ohio: <a href="/x">X</a></div></main>"""
 
@@ -140,7 +141,7 @@ def test_encyclopedia() -> None:
     assert kinds["The first branch"] == "caption"
     assert kinds['"Harbor Bank Completes Acquisition". The Post.'] == "reference"
     assert kinds["It is remembered."] == "paragraph"
-    assert table(read).rows == (("Industry", "Banking"), ("Founded", "1901"))
+    assert table(read).rows == (("Industry", "Banking"), ("Founded", "1901"), ("Officers", "Ann Roe; Jo Doe"))
     assert counts(read)["footnote marks"] == 5 and counts(read)["parts outside the main content"] == 2
 
 
