@@ -60,6 +60,13 @@ class Vote:
         return _CERTAIN if self.certain else 1
 
 
+_KINDS: Final[Mapping[EntityType, frozenset[str]]] = {
+    "Person": words.KINDS_OF_PEOPLE,
+    "Organization": words.KINDS_OF_ORGANIZATIONS,
+    "Place": words.KINDS_OF_PLACES,
+}
+
+
 def vote_of(span: "Span") -> Vote:
     text = " ".join(span.text.split())
     by_words = type_by_words(text)
@@ -69,7 +76,22 @@ def vote_of(span: "Span") -> Vote:
         return Vote("Person", certain=True)
     if is_known_place(text):
         return Vote("Place", certain=True)
+    if described := _described(span):
+        return Vote(described, certain=True)
     return Vote(_guess(span))
+
+
+def _described(span: "Span") -> EntityType | None:
+    """What the sentence says that it is: `Acme is a maker of pumps`, `Acme, a maker of pumps,`."""
+    root = span.root
+    nouns = [child for child in root.children if child.dep_ == "appos" and child.pos_ == "NOUN" and child.i > span.end]
+    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        nouns += [child for child in root.head.children if child.dep_ == "attr" and child.tag_ == "NN"]
+    for noun in nouns:
+        for kind, kinds in _KINDS.items():
+            if noun.lemma_.lower() in kinds and not any(child.dep_ == "conj" for child in root.children):
+                return kind
+    return None
 
 
 def _is_born(span: "Span") -> bool:

@@ -11,7 +11,7 @@ _MONTH: Final = (
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
 )
 _SPAN: Final = re.compile(
-    r"(?:the )?(?:(?:three|six|nine|twelve|\d{1,2})[ -](?:months?|weeks?)|quarters?|(?:fiscal )?years?) end(?:ed|ing)",
+    r"(?:the )?(?:(?:[a-z]+(?:[ -][a-z]+)?|\d{1,2})[ -](?:months?|weeks?)|quarters?|(?:fiscal )?years?) end(?:ed|ing)",
     re.IGNORECASE,
 )
 _PERIOD: Final = re.compile(

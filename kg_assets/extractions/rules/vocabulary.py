@@ -202,6 +202,28 @@ PERSONAL_ROLES: Final = words_of(
     "minister economist counsel senator professor dean ceo cfo coo cto"
 )
 """Roles of which each says that a name is a person's."""
+KINDS_OF_PEOPLE: Final = PERSONAL_ROLES | words_of(
+    "actor actress activist architect artist astronaut author banker bishop businessman businesswoman coach composer "
+    "cricketer critic director doctor engineer entrepreneur footballer general historian inventor investor journalist "
+    "judge king lawyer man mathematician musician novelist painter philosopher photographer physician physicist pilot "
+    "player poet politician priest prince princess producer queen racer scholar scientist sculptor singer soldier "
+    "songwriter swimmer teacher theologian woman wrestler writer"
+)
+"""What a text says that a person is."""
+KINDS_OF_ORGANIZATIONS: Final = words_of(
+    "agency airline association authority bank brand broadcaster brewer business chain charity club college company "
+    "conglomerate cooperative corporation developer distributor exchange firm foundation fund government group "
+    "insurer institution lender maker manufacturer ministry newspaper nonprofit operator organisation organization "
+    "party partnership processor provider publisher retailer school startup subsidiary supplier team trust union "
+    "university utility wholesaler"
+)
+"""What a text says that an organization is."""
+KINDS_OF_PLACES: Final = words_of(
+    "bay borough capital city coast commune comune continent country county desert district forest hamlet island lake "
+    "mountain municipality neighborhood neighbourhood peninsula port province region river sea state street suburb "
+    "territory town township valley village volcano"
+)
+"""What a text says that a place is."""
 CORPORATE_ROLES: Final = words_of("executive officer chairman chairwoman founder cofounder ceo cfo coo cto director")
 """Roles in what is no country."""
 GOVERNMENTS: Final = words_of(

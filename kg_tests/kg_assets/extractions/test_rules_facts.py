@@ -287,3 +287,15 @@ def test_one_name_has_one_type_in_a_file() -> None:
     found = extract([Chunk(str(n), str(n), n, text, "") for n, text in enumerate(texts)])
     kinds = {e.entity_type for extraction in found for e in extraction.entities if e.name == "Vance"}
     assert kinds == {"Organization"}
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "entity_type"),
+    [
+        ("Lindqvist is a maker of pumps in Ohio. Lindqvist hired workers.", "Lindqvist", "Organization"),
+        ("Maren, a small town in Norway, has a port.", "Maren", "Place"),
+        ("Jane Anne Miller (born 26 June 1968) is a Welsh former footballer.", "Jane Anne Miller", "Person"),
+    ],
+)
+def test_a_name_is_what_the_text_says_that_it_is(content: str, name: str, entity_type: str) -> None:
+    assert {e.entity_type for e in extraction_of(content).entities if e.name == name} == {entity_type}

@@ -136,6 +136,7 @@ def test_rows_beyond_the_bound_are_counted_also_over_chunks(monkeypatch: pytest.
         (["Millions, for the six months ended June 30,", "2025", "2024"],
          ["six months ended June 30, 2025", "six months ended June 30, 2024"]),
         (["As of December 31,", "2025"], ["December 31, 2025"]),
+        (["", "Thirty-nine Weeks Ended May 3, 2025"], ["thirty-nine weeks ended May 3, 2025"]),
         (["", "2024", "2024"], []),
         (["", "2024 to 2025", "% change 2024", "Amount"], []),
     ],
