@@ -189,3 +189,39 @@ def test_pages_without_text_are_counted() -> None:
     assert document.share_read == 0.5
     (note,) = document.notes
     assert note.count == 2 and note.detail == "2 of 4 pages hold no text: scanned? (pages 2, 3)"
+
+
+def test_lines_of_contents_are_kept_apart() -> None:
+    lines = [
+        (72, 700, "Contents"),
+        (72, 680, "Risk factors . . . . . . . . . . 5"),
+        (72, 668, "Outlook . . . . . . . . 17"),
+    ]
+    document = read(drawn([*lines, (72, 620, "Prices rose in Boston during the summer of the year.")]))
+    assert texts(document, "contents") == ["Risk factors 5", "Outlook 17"]
+
+
+def test_page_numbers_that_count_pages_are_left_out() -> None:
+    pages = [[(72, 700, f"Prices rose in {city} during the summer.")] for city in ("Boston", "Dallas")]
+    document = read(drawn(*([*page, (300, 40, f"Page {number} of 2")] for number, page in enumerate(pages, 1))))
+    assert [block.text for block in document.blocks] == [page[0][2] for page in pages]
+    (note,) = document.notes
+    assert (note.what, note.count) == ("page numbers", 2)
+
+
+def test_a_raised_mark_of_a_note_leaves_nothing_in_the_text_and_its_note_stands_apart() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(72, 700, "The bank bought Delta Steel")
+    end = 72 + canvas.stringWidth("The bank bought Delta Steel", "Helvetica", 10)
+    canvas.drawString(end + 5, 700, "in the autumn of the year.")
+    canvas.setFont("Helvetica", 6)
+    canvas.drawString(end, 704, "1")
+    canvas.drawString(72, 94, "1")
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(76, 90, "The price was not disclosed.")
+    canvas.save()
+    document = read(buffer.getvalue())
+    assert texts(document) == ["The bank bought Delta Steel in the autumn of the year."]
+    assert texts(document, "footnote") == ["The price was not disclosed."]
