@@ -19,6 +19,8 @@ _SHORT: Final = 200
 """A last passage shorter than this joins the one before it."""
 _LEAST_ROOM: Final = 400
 """Characters that headings leave to the text under them."""
+_LABEL: Final = 80
+"""Characters of a line that may be a label of what follows."""
 _DEEPEST_ITEM: Final = 8
 """An item nested deeper is written as one of this level."""
 
@@ -136,11 +138,15 @@ def _packed(pieces: Iterable[tuple[_Piece, int]], most: int) -> list[list[_Piece
 
 
 def _introduces(before: Sequence[_Piece], piece: _Piece) -> bool:
-    """The last piece before, which is not alone, belongs to the list or table that begins with this one."""
-    if len(before) == 1 or piece.kind not in ("list", "table") or piece.glue is not None:
-        return False
+    """The last piece before, which is not alone, belongs to the block that begins with this one: it ends in a colon, or
+    is a caption, or a short line that is no sentence, such as a label."""
     last = before[-1]
-    return last.kind == "caption" or (last.kind == "paragraph" and last.text.endswith((":", "：")))
+    if len(before) == 1 or piece.glue is not None or piece.kind not in ("paragraph", "list", "table"):
+        return False
+    if last.kind == "caption":
+        return piece.kind == "table"
+    is_label = len(last.text) <= _LABEL and last.text[-1].isalnum()
+    return last.kind == "paragraph" and (is_label or last.text.endswith((":", "：")))
 
 
 def _pieces(block: Block, bounds: _Bounds) -> Iterator[_Piece]:

@@ -155,6 +155,13 @@ def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
     assert "- a reason" in found[1]
 
 
+@pytest.mark.parametrize("label", ["(e) Unsafe Condition", "The bank named one reason:"])
+def test_a_label_stays_with_the_paragraph_that_it_introduces(label: str) -> None:
+    long = paragraph("Growth was modest in the north. " * 33)
+    assert [text.split()[0] for text in texts(long, paragraph(label), long)] == ["Growth", label.split()[0]]
+    assert texts(long, paragraph("Wages rose."), long)[0].endswith("Wages rose.")
+
+
 def test_a_table_of_contents_made_of_headings_is_bounded() -> None:
     found = texts(*(heading(f"{n} a heading without any text", 2) for n in range(500)), paragraph("text"))
     assert all(len(text) <= MAXIMUM for text in found)
