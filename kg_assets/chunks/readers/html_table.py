@@ -158,16 +158,14 @@ def _table(grid: Grid, columns: list[tuple[int, int]]) -> Paragraph:
 
 def _head_rows(rows: list[Row]) -> int:
     """How many rows at the top name the columns."""
-    count = 0
-    for row in rows[:-1]:
-        if not (row.in_head or _is_head(row, rows[0])):
-            break
-        count += 1
+    count = next((i for i, row in enumerate(rows[:-1]) if not (row.in_head or _is_head(row, rows[0]))), len(rows) - 1)
+    apart = [row.in_head or all(cell.heads or cell.bold for cell in row.cells) for row in rows]
     if count == len(rows) - 1 and not any(row.in_head for row in rows):
         # Where every row could be a head, only what is set apart from the rest is one.
-        apart = [all(cell.heads or cell.bold for cell in row.cells) for row in rows]
-        count = next((i for i, bold in enumerate(apart) if not bold), 0)
-    return count
+        return next((i for i, is_apart in enumerate(apart) if not is_apart), 0)
+    # Below a head with a label, a row with a label is one of data, unless it is set apart.
+    labelled = [i for i, row in enumerate(rows[:count]) if row.cells[0].start == 0]
+    return next((i for i in labelled[1:] if not apart[i]), count)
 
 
 def _is_head(row: Row, first: Row) -> bool:

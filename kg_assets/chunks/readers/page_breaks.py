@@ -12,6 +12,8 @@ _PAGE_NUMBER: Final = re.compile(
 _CONTENTS_LINK: Final = re.compile(
     r"(?:back to |return to )?(?:table of contents|index(?: to financial statements)?|toc)", re.I
 )
+_ANSWER: Final = re.compile(r"(?:\S+ ){0,3}\S+\.")
+"""`None.` or `Not applicable.` under a heading, which may often stand at the end of a page."""
 _NEAR: Final = 3
 """Paragraphs on either side of a page break that may be running heads."""
 _LONGEST: Final = 200
@@ -60,7 +62,11 @@ def _running_heads(paragraphs: list[Paragraph]) -> set[int]:
             for other in range(position + direction, position + direction * (_NEAR + 1), direction):
                 if not 0 <= other < len(paragraphs) or len(paragraphs[other].text) > _LONGEST:
                     break
-                if paragraphs[other].text and paragraphs[other].table is None:
+                if (
+                    paragraphs[other].text
+                    and paragraphs[other].table is None
+                    and not _ANSWER.fullmatch(paragraphs[other].text)
+                ):
                     near[other] = re.sub(r"\d+", "#", paragraphs[other].text.casefold())
     counts = Counter(near.values())
     return {position for position, text in near.items() if counts[text] >= 3}
