@@ -21,7 +21,10 @@ _PERIOD: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGUN: Final = re.compile(rf"(?:{_SPAN.pattern} )?{_MONTH} \d{{1,2}}\s*[,:)]*\s*$", re.IGNORECASE)
-_NO_AMOUNT: Final = re.compile(r"\b(?:change|variance|growth|increase|decrease|share of|percent\w*)\b|%", re.IGNORECASE)
+_NO_AMOUNT: Final = re.compile(
+    r"\b(?:change|variance|growth|increase|decrease|share of|percent\w*|due|through|after|thereafter)\b|%",
+    re.IGNORECASE,
+)
 _VALUE: Final = re.compile(
     r"(?P<minus>[-\u2212\u2013]|\()?\s*(?P<currency>[$€£¥])?\s*(?P<open>\()?(?P<number>\d[\d,]*(?:\.\d+)?)\s*"
     r"(?P<percent>%)?\)?\s*(?P<after>%)?(?:\s*\(\d\))*"
@@ -37,6 +40,9 @@ _HEADS: Final = re.compile(r"\b(?:employees|headcount|stores|customers|branches)
 _PER_UNIT: Final = re.compile(r"\bper\b", re.IGNORECASE)
 _IN_FULL: Final = 1_000_000
 """An amount of money from here on is written out; a smaller one without a scale may be in thousands or millions."""
+
+
+_UNITS: Final = r"\((?:[^()]*(?:thousand|million|billion)[^()]*|\d+|[a-z])\)"
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def columns_of(header: Sequence[str], above: Sequence[str] = ()) -> list[Column]
             period = f"{span} {period}"
         rest = (head[: matches[0].start()] + head[matches[0].end() :]).strip()
         scale = _SCALE.search(rest)
-        measure = re.sub(r"\([^()]*\)|\b(?:as of|as at|at|for the|ended|on)\b", "", rest, flags=re.IGNORECASE)
+        measure = re.sub(rf"{_UNITS}|\b(?:as of|as at|at|for the|ended|on)\b", "", rest, flags=re.IGNORECASE)
         measure = " ".join(measure.split()).strip(" ,:;-\u2013\u2014")
         found.append(Column(index, _singular(period), measure, scale["scale"].lower() if scale else ""))
     heads = [(column.period, column.measure) for column in found]

@@ -138,7 +138,7 @@ def test_rows_beyond_the_bound_are_counted_also_over_chunks(monkeypatch: pytest.
         (["As of December 31,", "2025"], ["December 31, 2025"]),
         (["", "Thirty-nine Weeks Ended May 3, 2025"], ["thirty-nine weeks ended May 3, 2025"]),
         (["", "2024", "2024"], []),
-        (["", "2024 to 2025", "% change 2024", "Amount"], []),
+        (["", "2024 to 2025", "% change 2024", "Amount", "Payments due by 2028"], []),
     ],
 )  # fmt: skip
 def test_periods_of_columns(header: list[str], periods: list[str]) -> None:
