@@ -197,6 +197,8 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
         if current.dep_ == "ROOT":
             return modality, relayed_by
         governor = current.head
+        if any(_is_no(c) or c.lower_ == "no" for c in governor.children if c.i < current.i) and current.dep_ != "conj":
+            return None  # "there is no assurance that prices will fall"
         if current.dep_ in ("ccomp", "xcomp") and governor.pos_ in ("VERB", "AUX"):
             lemma = governor.lemma_.lower()
             if not _marked(current) and lemma not in words.REPORTING | words.HYPOTHETICAL | words.EXPECTING.keys():
@@ -208,6 +210,8 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
             elif lemma not in words.REPORTING:
                 modality = "possible"
             relayed_by = relayed_by or _speaker(governor)
+        elif current.dep_ == "relcl" and is_infinitive(current):
+            return None  # "any reason to believe that prices fall"
         elif current.dep_ == "acl" and any(c.dep_ in ("nsubj", "nsubjpass", "mark", "aux") for c in current.lefts):
             return None  # "the belief that prices fall"
         elif current.dep_ == "ccomp" or (current.dep_ == "advcl" and governor.pos_ == "ADJ"):
@@ -221,6 +225,11 @@ def _context(verb: "Token") -> tuple[Modality, "Token | None"] | None:
         elif current.dep_ == "advcl" and current.tag_ in ("VBG", "VBN") and governor.pos_ in ("VERB", "AUX"):
             modality = _weaker(modality, modality_of((governor,)))
         current = governor
+
+
+def _is_no(noun: "Token") -> bool:
+    """True for `no assurance` under `there is`."""
+    return noun.dep_ in ("attr", "nsubj") and any(child.lower_ == "no" for child in noun.lefts)
 
 
 def _speaker(verb: "Token") -> "Token | None":

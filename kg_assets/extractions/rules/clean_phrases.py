@@ -64,6 +64,7 @@ def is_clean(phrase: "Phrase") -> bool:
         or is_demonstrative(t)
         or t.text in ('"', "“", "”", "(", ")", "[", "]", ":", ";", "—", "\u2013", "|")
         or t.lower_ in ("rather", "not", "instead", "no", "such", "including", "following", "former", "latter")
+        or "]" in t.text
         or not (t.text.isascii() or any(c.isalnum() for c in t.text) or t.is_punct)
         or t.is_space
         or t.tag_ in ("VBD", "VBZ", "VBP", "MD")

@@ -49,6 +49,8 @@ def _is_incomplete(clause: Clause) -> bool:
         return True
     if verb.lemma_ in words.REPORTING and not any(child.dep_ == "auxpass" for child in verb.children):
         return True
+    if verb.lemma_ in words.REGARDING:
+        return True  # "should be considered together with sales"
     for child in verb.children:
         if child.dep_ in ("ccomp", "xcomp", "attr", "agent") or (
             child.dep_ in ("dobj", "dative") and not is_value(child)

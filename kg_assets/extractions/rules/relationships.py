@@ -34,6 +34,7 @@ def join(tokens: "Iterable[Token]") -> str:
 
 def _verb_group(verb: "Token", *, first: bool) -> list["Token"]:
     own = [child for child in verb.children if child.dep_ in ("aux", "auxpass", "neg", "prt") or _is_degree(child)]
+    own += [c for child in own if child.dep_ == "aux" for c in child.children if c.dep_ in ("aux", "neg")]  # misread
     own += [no for child in own if child.lower_ == "longer" for no in child.lefts if no.lower_ == "no"]
     own += [token for child in verb.children if child.dep_ in ("acomp", "oprd") for token in _adjective(child)]
     own += [token for child in verb.children if child.dep_ in ("npadvmod", "dobj") for token in _amount(child)]

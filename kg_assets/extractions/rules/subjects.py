@@ -37,8 +37,8 @@ def _shared_subject(verb: "Token") -> "Token | None":
     """The subject of the verb that this one is coordinated to, where its form lets it be shared."""
     first = verb.head
     finite = any(c.dep_ in ("aux", "auxpass") and c.lemma_ in ("be", "have") and c.tag_ != "VB" for c in first.lefts)
-    if verb.tag_ == "VB" and finite:
-        return None  # "are needed to save bees and help farmers": help belongs to save
+    if verb.tag_ == "VB" and (finite or first.tag_ in ("VBZ", "VBD")):
+        return None  # "is needed to save bees and help farmers": help belongs to save
     if first.tag_ == "VBN" and verb.tag_ == "VBP":
         return None  # "have enabled us to call and write": write belongs to call
     if is_infinitive(first) and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children):
@@ -61,7 +61,7 @@ def _subject_of_participle(verb: "Token") -> "Token | None":
     if verb.lemma_ in words.INTRODUCING:
         return None
     if verb.dep_ == "acl":
-        return verb.head if verb.head.dep_ != "pobj" or verb.tag_ == "VBN" else None
+        return verb.head if verb.head.dep_ not in ("pobj", "conj") else None
     if verb.head.pos_ not in ("VERB", "AUX") or verb.i < verb.head.i:
         return None
     subject = subject_of(verb.head)

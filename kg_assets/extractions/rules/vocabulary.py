@@ -60,7 +60,9 @@ ABLE: Final = words_of("able unable likely unlikely ready willing unwilling pron
 """Adjectives whose infinitive has the same subject."""
 CONSEQUENCE: Final = words_of("lead result cause make allow enable")
 """Participles that speak of all that stands before them: `cut jobs, leading to protests`."""
-INTRODUCING: Final = words_of("include accord base compare depend follow give regard concern consider range start")
+INTRODUCING: Final = words_of(
+    "include accord base compare depend follow give regard concern consider range start offset"
+)
 """Verbs whose participles stand for prepositions."""
 POSSIBLE_MODALS: Final = words_of("may might could would can")  # lower-case words
 EXPECTED_MODALS: Final = words_of("will shall 'll wo")  # lower-case words
@@ -100,7 +102,7 @@ MANNER_HEADS: Final = words_of("pace rate clip margin speed")
 IDIOM_HEADS: Final = words_of(
     "balance average net whole addition general particular total fact contrast comparison line view part short "
     "aggregate turn effect place order light face favor spite terms response result "
-    "conclusion summary essay"
+    "conclusion summary essay accordance connection"
 )
 CHANGE_NOUNS: Final = words_of(
     "increase decrease decline growth rise drop reduction gain uptick improvement slowdown softening change "

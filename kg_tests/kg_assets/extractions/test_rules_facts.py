@@ -45,6 +45,8 @@ def triples_of(content: str, header_path: str = "") -> set[tuple[str, str, str]]
         ("Firms saw no change in wages.", BOSTON, ("Firms", "saw no change in", "wages")),
         ("Acme Inc. acquired Beta Labs in 2021.", "", ("Acme Inc.", "acquired", "Beta Labs")),
         ("Acme Inc. did not acquire Beta Labs.", "", ("Acme Inc.", "did not acquire", "Beta Labs")),
+        ("Creditors of the Railroad do not have recourse to the assets of Acme Inc.", "",
+         ("Creditors of the Railroad", "do not have recourse to", "assets of Acme Inc.")),
         ("Acme Inc. no longer manufactures cable.", "", ("Acme Inc.", "no longer manufactures", "cable")),
         ("Acme Inc. was founded by Jane Roe.", "", ("Acme Inc.", "was founded by", "Jane Roe")),
         ("Beta Labs is a subsidiary of Acme Inc.", "", ("Beta Labs", "is a subsidiary of", "Acme Inc.")),
@@ -126,6 +128,8 @@ def test_coordinated_names_are_split_and_coordinated_nouns_are_kept_whole() -> N
         "The belief that the firm cheated customers is common.",
         "The service is not available in every country.",
         "It was Acme that fell.",
+        "We do not have any reason to believe that tariffs lowered prices.",
+        "There can be no assurance that tariffs will lower prices.",
         "No firms raised prices.",
     ],
 )
