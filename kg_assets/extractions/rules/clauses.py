@@ -106,7 +106,8 @@ def _clause(
     if inner is not None and controlled is not None and (folded := _folded(controlled, inner)):
         for inner_chain in _chains(inner):
             phrase = f"{relationship} {folded} {verb_phrase(inner_chain)}"
-            yield Clause(subject, (*chain, *inner_chain), phrase, modality, relayed_by, folded=True)
+            whole = (*chain, *inner_chain)
+            yield Clause(subject, whole, phrase, _weaker(modality, modality_of(whole)), relayed_by, folded=True)
 
 
 def _controlled(verb: "Token") -> "tuple[Token | None, Token | None]":
@@ -179,6 +180,8 @@ def _chains(verb: "Token") -> Iterator[tuple["Token", ...]]:
     for start in (inner, *(child for child in inner.children if child.dep_ == "conj" and child.tag_ == inner.tag_)):
         if any(child.dep_ in ("nsubj", "nsubjpass") for child in start.children):
             continue
+        if start.i and start.nbor(-1).lower_ in ("than", "not"):
+            continue  # "is to replace workers rather than support growth"
         for chain in _chains(start):
             yield (verb, *chain)
 

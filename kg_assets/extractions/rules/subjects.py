@@ -67,6 +67,8 @@ def _subject_of_participle(verb: "Token") -> "Token | None":
     subject = subject_of(verb.head)
     if subject is None or any(c.dep_ == "neg" or c.lower_ in ("should", "must") for c in verb.head.lefts):
         return None  # what is denied or demanded of the first verb, may be so of this one
+    if verb.tag_ == "VBN" and any(c.dep_ == "dobj" for c in verb.head.rights):
+        return None  # "publishes news, gathered by others": the news is
     acting = subject.pos_ in ("PROPN", "PRON") or is_agent(subject)
     unclear = acting or verb.head.dep_ in ("relcl", "conj")
     return None if unclear and verb.lemma_ in words.CONSEQUENCE else subject
