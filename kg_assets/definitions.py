@@ -4,6 +4,7 @@ import dagster as dg
 
 from kg_assets.buffer.asset import buffer
 from kg_assets.buffer.result import Buffer, UnresolvedFact
+from kg_assets.checks.all_checks import CHECKS
 from kg_assets.chunks.asset import chunks
 from kg_assets.chunks.result import CLASSES as CHUNKS_CLASSES
 from kg_assets.clean_caches import clean_caches, clean_weekly
@@ -49,8 +50,10 @@ STAGES = [chunks, extractions, resolutions, buffer, embeddings, graph_writes, ve
 
 RESOURCES = {"settings": Settings(), "io_manager": pickle_io_manager(PICKLED)}
 
-EXAMPLE_SETTINGS = {"resources": {"settings": {"config": {"batch_size": 250}}}}
-"""What the launchpad of a job shows to begin with: a default, so that changing nothing changes nothing."""
+EXAMPLE_SETTINGS = {
+    "resources": {"settings": {"config": {"batch_size": 250, "limit": None, "language_model": None, "embedder": None}}}
+}
+"""What the launchpad of a job shows to begin with: the defaults, so that changing nothing changes nothing."""
 
 knowledge_graph = dg.define_asset_job(
     "knowledge_graph",
@@ -70,7 +73,7 @@ forget_file = forget_file_job([stage.key.to_user_string() for stage in STAGES])
 
 defs = dg.Definitions(
     assets=[source_files, *STAGES, entity_merges],
-    asset_checks=[graph_and_vectors_agree],
+    asset_checks=[*CHECKS, graph_and_vectors_agree],
     jobs=[knowledge_graph, write_only, forget_file, unmerge, dry_run, clean_caches],
     sensors=[lost_runs, inbox_sensor(knowledge_graph, forget_file), automatic_merges],
     schedules=[clean_weekly],

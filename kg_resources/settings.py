@@ -1,6 +1,7 @@
 """The settings of a run, in one place, checked before the first step of the run starts."""
 
 import os
+from enum import StrEnum
 from typing import Final, Literal, Self
 
 import dagster as dg
@@ -10,8 +11,21 @@ JSONL_FIELDS: Final = ("body", "chunk_id", "doc_id", "header_path", "document_da
 """What `chunks` reads from a row of JSON Lines."""
 
 
+class LanguageModelChoice(StrEnum):
+    none = "none"
+    openai = "openai"
+
+
+class EmbedderChoice(StrEnum):
+    local = "local"
+    openai = "openai"
+
+
 class Settings(dg.ConfigurableResource):
     """Run config beats environment, environment beats the defaults below.
+
+    Choices are known to the launchpad, which refuses others as they are typed. Bounds are not: Dagster's config schema
+    has none, so they are checked here, when the run starts.
 
     Every partitioned asset takes this resource, so that a bad value ends a run before its first step:
     `resources: {settings: {config: {batch_size: 100}}}` in a run.yaml or the launchpad.
@@ -24,8 +38,12 @@ class Settings(dg.ConfigurableResource):
         default=None, description="Chunks a document; a limited build adds and updates, and removes nothing."
     )
 
-    language_model: str | None = Field(default=None, description="none or openai; unset: KG_LANGUAGE_MODEL, else none.")
-    embedder: str | None = Field(default=None, description="local or openai; unset: KG_EMBEDDER, else local.")
+    language_model: LanguageModelChoice | None = Field(
+        default=None, description="none or openai; unset: KG_LANGUAGE_MODEL, else none."
+    )
+    embedder: EmbedderChoice | None = Field(
+        default=None, description="local or openai; unset: KG_EMBEDDER, else local."
+    )
     concurrency: int = Field(default=50, description="Language-model calls in flight.")
     resolve_concurrency: int = Field(default=50, description="Calls in flight that match names with the graph.")
     dedup_concurrency: int = Field(default=20, description="Calls in flight that group the names of one file.")
@@ -58,8 +76,12 @@ class Settings(dg.ConfigurableResource):
     write_ungrounded: bool = Field(
         default=False, description="Write facts whose evidence does not stand in their chunk too."
     )
-    relationship_types: str = Field(default="canonical", description="canonical (a bounded vocabulary) or free.")
-    unknown_topics: str = Field(default="keep", description="keep or drop topics that the ontology does not know.")
+    relationship_types: Literal["canonical", "free"] = Field(
+        default="canonical", description="canonical (a bounded vocabulary) or free."
+    )
+    unknown_topics: Literal["keep", "drop"] = Field(
+        default="keep", description="keep or drop topics that the ontology does not know."
+    )
     ontology: str | None = Field(
         default=None, description="Path of a YAML file that replaces the topics of the project."
     )
@@ -106,8 +128,6 @@ class Settings(dg.ConfigurableResource):
         for name, value, choices in (
             ("language_model", self.extractor, ("none", "openai")),
             ("embedder", self.embedding, ("local", "openai")),
-            ("relationship_types", self.relationship_types, ("canonical", "free")),
-            ("unknown_topics", self.unknown_topics, ("keep", "drop")),
         ):
             if value not in choices:
                 raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")

@@ -13,7 +13,7 @@ import yaml
 from kg_assets.entity_resolution.judge import Judge
 from kg_assets.entity_resolution.prompts import Described
 from kg_resources.language_model import open_language_model
-from kg_resources.settings import Settings
+from kg_resources.settings import LanguageModelChoice, Settings
 from kg_tests.gold_set import GOLD, GoldSet
 from kg_tests.model_process import ModelProcess
 
@@ -22,7 +22,7 @@ RECORDED = GOLD / "answers.yaml"
 
 def judge_of_environment(asset: str = "resolutions") -> Judge:
     """Asks the server that OPENAI_BASE_URL names."""
-    model = open_language_model(Settings(language_model="openai"))
+    model = open_language_model(Settings(language_model=LanguageModelChoice.openai))
     return Judge(model, groups_at_once=20, matches_at_once=20, progress=lambda _: None, asset=asset)
 
 

@@ -14,8 +14,16 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 STAGES = (
     "chunks", "extractions", "resolutions", "buffer", "embeddings", "graph_writes", "vector_writes", "summaries",
 )  # fmt: skip
-CHECKS = {"vector_writes": "vector_writes_graph_and_vectors_agree"}
-"""Asset -> the step of its check, which runs with it."""
+CHECKS = {
+    "chunks": "check_chunks",
+    "extractions": "check_extractions",
+    "resolutions": "check_resolutions",
+    "embeddings": "check_embeddings",
+    "graph_writes": "check_graph_writes",
+    "vector_writes": "vector_writes_graph_and_vectors_agree",
+    "entity_merges": "check_entity_merges",
+}
+"""Asset -> the step of its checks, which runs with it."""
 
 
 def environment(project: Path) -> dict[str, str]:

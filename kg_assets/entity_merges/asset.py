@@ -30,7 +30,6 @@ _ROWS_SHOWN: Final = 50
 
 @dg.asset(
     group_name="kg",
-    deps=["graph_writes"],
     automation_condition=AFTER_WRITES,
     owners=["team:knowledge-graph"],
     kinds={"python", "neo4j", "openai"},

@@ -1,13 +1,19 @@
-"""When `entity_merges` is to run by itself: after the last file of a backfill, not after each."""
+"""When `entity_merges` is to run by itself: after the last file of a backfill, not after each.
+
+It depends on `graph_writes` by this condition and not by `deps`: as its child it would be part of `chunks*`, and run
+with every single file.
+"""
 
 from typing import Final
 
 import dagster as dg
 
+_WRITTEN: Final = dg.AssetKey("graph_writes")
+
 AFTER_WRITES: Final = (
-    dg.AutomationCondition.any_deps_updated().since_last_handled()
-    & ~dg.AutomationCondition.any_deps_match(
-        dg.AutomationCondition.in_progress() | dg.AutomationCondition.backfill_in_progress()
+    dg.AutomationCondition.asset_matches(_WRITTEN, dg.AutomationCondition.newly_updated()).since_last_handled()
+    & ~dg.AutomationCondition.asset_matches(
+        _WRITTEN, dg.AutomationCondition.in_progress() | dg.AutomationCondition.backfill_in_progress()
     )
     & ~dg.AutomationCondition.in_progress()
 ).with_label("files were written, and none is being written now")

@@ -6,8 +6,9 @@ from typing import Any, Final
 import dagster as dg
 
 from kg_assets.buffer.result import Buffer
+from kg_assets.checks.made import partitions_of_checks
 from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
-from kg_assets.partitions import group_of
+from kg_assets.partitions import group_of, input_files
 from kg_assets.reporting import Report, one_sentence, table
 from kg_assets.stage import stage_asset, undone_if_forgotten
 from kg_assets.vector_writes.agreement import Agreement, Difference, compare_file, files_of, verdict
@@ -65,13 +66,7 @@ def _content(note: dict[str, Any] | None) -> str | None:
     return note["content_hash"] if note else None
 
 
-@dg.asset_check(
-    asset=vector_writes,
-    additional_deps=["graph_writes"],
-    description="Compares the ids of facts, chunks, entities and topics that graph and vectors hold: of one file after "
-    "its vector_writes, of all files when executed alone.",
-)
-def graph_and_vectors_agree(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+def _compare(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     with (
         one_sentence(GraphUnavailable, VectorStoreError),
         open_graph(context.log.info) as graph,
@@ -81,6 +76,17 @@ def graph_and_vectors_agree(context: dg.AssetCheckExecutionContext) -> dg.AssetC
         files = files_of(graph, store) if key is None else [(group_of(key), key)]
         compared = [compare_file(graph, store, file) for file in files]
     return _result(compared)
+
+
+with partitions_of_checks():
+    graph_and_vectors_agree = dg.asset_check(
+        name="graph_and_vectors_agree",
+        asset=vector_writes,
+        additional_deps=["graph_writes"],
+        partitions_def=input_files,
+        description="Compares the ids of facts, chunks, entities and topics that graph and vectors hold: of one file, "
+        "of all files when executed without a partition.",
+    )(_compare)
 
 
 def _result(compared: Sequence[Agreement]) -> dg.AssetCheckResult:

@@ -4,8 +4,9 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._config import validate_config_from_snap
 
-from kg_assets.definitions import defs
+from kg_assets.definitions import STAGES, defs
 
 JOBS = ("knowledge_graph", "write_only", "forget_file", "unmerge", "dry_run", "clean")
 REPOSITORY = defs.get_repository_def()
@@ -17,6 +18,32 @@ def test_a_job_says_what_it_does_and_its_example_config_is_valid(name: str) -> N
     example = job.run_config if job.partitions_def is None else job.get_run_config_for_partition_key("fed/report.md")
     assert job.description and example
     dg.validate_run_config(job, dict(example))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("relationship_types", "canonicl"),
+        ("unknown_topics", "loose"),
+        ("language_model", "gpt"),
+        ("embedder", "remote"),
+        ("batch_size", "many"),
+        ("batch_sice", 10),
+    ],
+)
+def test_the_launchpad_knows_choices_and_types(setting: str, value: object) -> None:
+    """As the launchpad sees the job: by its snapshot, without its code."""
+    job = REPOSITORY.get_job("knowledge_graph")
+    snapshot = job.get_job_snapshot()
+    (root,) = [mode.root_config_key for mode in snapshot.mode_def_snaps]
+    types = snapshot.config_schema_snapshot
+
+    def refused(config: dict[str, object]) -> bool:
+        run_config = {"resources": {"settings": {"config": config}}}
+        return not validate_config_from_snap(types, root or "", run_config).success
+
+    assert refused({setting: value})
+    assert not refused({"relationship_types": "free", "language_model": "openai", "embedder": None, "limit": None})
 
 
 def test_jobs_that_destroy_have_no_partitions() -> None:
@@ -32,9 +59,9 @@ def test_nothing_that_costs_or_removes_runs_by_itself_until_it_is_switched_on() 
     assert {s.default_status for s in REPOSITORY.schedule_defs} == {dg.DefaultScheduleStatus.STOPPED}
 
 
-def test_entity_merges_stands_after_graph_writes() -> None:
-    merges = REPOSITORY.asset_graph.get(dg.AssetKey("entity_merges"))
-    assert dg.AssetKey("graph_writes") in merges.parent_keys
+def test_entity_merges_is_no_part_of_what_is_materialized_of_a_file() -> None:
+    of_a_file = dg.AssetSelection.from_string("chunks*").resolve(REPOSITORY.asset_graph)
+    assert of_a_file == {stage.key for stage in STAGES}
 
 
 def test_every_asset_is_described_and_owned() -> None:
