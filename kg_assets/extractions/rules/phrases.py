@@ -120,11 +120,13 @@ def _left_edge(head: "Token") -> tuple[int, bool, bool, bool]:
         start = child.left_edge.i
     negated = singular = denied = False
     doc = head.doc
-    counts = [c.i for c in head.lefts if c.dep_ == "nummod" and c.tag_ == "CD" and not is_hyphenated(c)]
+    counts = [
+        c.i for c in head.lefts if c.dep_ == "nummod" and c.tag_ == "CD" and c.lower_ != "zero" and not is_hyphenated(c)
+    ]
     start = max([start, *(i + 1 for i in counts)])
     while start < head.i:
         token = doc[start]
-        if token.lower_ == "no":
+        if token.lower_ in ("no", "zero"):
             negated = True
         elif token.lower_ in words.NEGATIVE_QUANTIFIERS or (is_demonstrative(token) and not _has_complement(head)):
             denied = True
