@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Final
 
 import dagster as dg
 
 from kg_assets.partitions import input_files
 from kg_resources.pickles import exists
+from kg_resources.settings import Settings
+
+MODEL_KIND: Final = frozenset({"openai"} if Settings().extractor == "openai" else ())
+"""The badge of assets that ask a language model, where the project has one: KG_LANGUAGE_MODEL."""
 
 stage_asset = partial(
     dg.asset, partitions_def=input_files, group_name="kg", owners=["team:knowledge-graph"], io_manager_key="io_manager"

@@ -11,6 +11,7 @@ from kg_assets.entity_resolution.judge import Judge, JudgeFailed
 from kg_assets.entity_resolution.prompts import PROMPT_VERSION
 from kg_assets.maintenance.after_writes import AFTER_WRITES
 from kg_assets.reporting import Report, one_sentence, table
+from kg_assets.stage import MODEL_KIND
 from kg_resources.embedder import EmbedderError, open_embedder
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.language_model import LimitReached, ModelUnavailable, open_language_model
@@ -32,7 +33,7 @@ _ROWS_SHOWN: Final = 50
     group_name="kg",
     automation_condition=AFTER_WRITES,
     owners=["team:knowledge-graph"],
-    kinds={"python", "neo4j", "openai"},
+    kinds={"python", "neo4j", *MODEL_KIND},
     io_manager_key="io_manager",
     code_version=f"1-{PROMPT_VERSION}",
     description="Merges nodes of a group that are one thing for certain, and lists those that may be, with evidence.",

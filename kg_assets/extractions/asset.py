@@ -7,13 +7,13 @@ from kg_assets.extractions.extract import TooManyFailedChunks, extract_file, led
 from kg_assets.extractions.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.reporting import Report, fail, one_sentence, table
-from kg_assets.stage import stage_asset
+from kg_assets.stage import MODEL_KIND, stage_asset
 from kg_resources.language_model import LimitReached, ModelUnavailable
 from kg_resources.settings import Settings
 
 
 @stage_asset(
-    kinds={"python", "openai", "spacy"},
+    kinds={"python", "spacy", *MODEL_KIND},
     code_version=f"2-{PROMPT_VERSION}",
     description="Entities and facts of each chunk, by a language model or by rules, with verbatim evidence.",
 )

@@ -15,7 +15,7 @@ from kg_assets.resolutions.resolve import resolve_file
 from kg_assets.resolutions.result import FileResolutions
 from kg_assets.resolutions.tables import SHOWN, fallback_facts, tables_of
 from kg_assets.resolutions.topics import DEFAULT_ONTOLOGY, OntologyError, load_ontology
-from kg_assets.stage import stage_asset
+from kg_assets.stage import MODEL_KIND, stage_asset
 from kg_resources.embedder import EmbedderError, open_embedder
 from kg_resources.graph import BatchTooLarge, GraphUnavailable, open_graph
 from kg_resources.language_model import LanguageModel, LimitReached, ModelUnavailable, open_language_model
@@ -36,7 +36,7 @@ _EXPECTED: Final = (
 
 
 @stage_asset(
-    kinds={"python", "neo4j", "openai", "qdrant"},
+    kinds={"python", "neo4j", "qdrant", *MODEL_KIND},
     code_version=f"4-{PROMPT_VERSION}",
     description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
 )

@@ -4,7 +4,7 @@ import dagster as dg
 
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.reporting import Report, one_sentence
-from kg_assets.stage import stage_asset
+from kg_assets.stage import MODEL_KIND, stage_asset
 from kg_assets.summaries.prompts import PROMPT_VERSION
 from kg_assets.summaries.refresh import OtherModel, refresh_summaries
 from kg_assets.summaries.result import SummaryReceipt
@@ -15,7 +15,7 @@ from kg_resources.settings import Settings
 
 
 @stage_asset(
-    kinds={"python", "openai", "neo4j"},
+    kinds={"python", "neo4j", *MODEL_KIND},
     code_version=f"2-{PROMPT_VERSION}",
     description="Summaries and vectors of the group's entities and topics whose contributions changed.",
 )

@@ -1,5 +1,8 @@
 """What the UI offers: jobs that can be launched as they are shown, and none that destroys by a few clicks."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import dagster as dg
@@ -7,6 +10,7 @@ import pytest
 from dagster._config import validate_config_from_snap
 
 from kg_assets.definitions import STAGES, defs
+from kg_tests.conftest import ROOT
 
 JOBS = ("knowledge_graph", "write_only", "forget_file", "unmerge", "dry_run", "clean")
 REPOSITORY = defs.get_repository_def()
@@ -68,6 +72,19 @@ def test_every_asset_is_described_and_owned() -> None:
     for key in REPOSITORY.asset_graph.get_all_asset_keys():
         asset = REPOSITORY.asset_graph.get(key)
         assert asset.description and asset.owners and asset.group_name == "kg" and asset.kinds, key
+
+
+@pytest.mark.parametrize("model", ["none", "openai"])
+def test_the_badge_of_a_model_stands_where_one_is_used(model: str) -> None:
+    code = (
+        "from kg_assets.definitions import defs\n"
+        "graph = defs.get_repository_def().asset_graph\n"
+        "print(sorted(k.to_user_string() for k in graph.get_all_asset_keys() if 'openai' in graph.get(k).kinds))"
+    )
+    environment = {**os.environ, "KG_LANGUAGE_MODEL": model, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    asked = ["entity_merges", "extractions", "resolutions", "summaries"] if model == "openai" else []
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(asked)
 
 
 def test_entity_merges_runs_when_files_were_written_and_none_is_being_written() -> None:
