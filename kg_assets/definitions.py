@@ -1,5 +1,7 @@
 """The one place where assets, jobs and resources meet."""
 
+import warnings
+
 import dagster as dg
 
 from kg_assets.buffer.asset import buffer
@@ -32,6 +34,9 @@ from kg_assets.vector_writes.result import CollectionReceipt, VectorReceipt
 from kg_resources.pickles.io_manager import pickle_io_manager
 from kg_resources.run_executor import in_process_executor
 from kg_resources.settings import Settings
+
+# Of the copies that Dagster itself makes of sensors with jobs: it would stand at the head of every command's output.
+warnings.filterwarnings("ignore", "Parameter `owners` of initializer `SensorDefinition", dg.BetaWarning)
 
 PICKLED = (
     *CHUNKS_CLASSES,
