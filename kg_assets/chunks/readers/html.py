@@ -11,6 +11,7 @@ from kg_assets.chunks.readers.html_flow import Paragraph, read_flow
 from kg_assets.chunks.readers.html_headings import mark_headings
 from kg_assets.chunks.readers.html_kinds import mark_kinds
 from kg_assets.chunks.readers.html_meta import read_meta
+from kg_assets.chunks.readers.html_style_sheet import apply_style_sheets
 from kg_assets.chunks.readers.html_table import Tables
 from kg_assets.chunks.readers.html_tree import parse, remove_hidden
 from kg_assets.chunks.readers.main_content import remove_what_serves_the_site
@@ -30,6 +31,7 @@ def read_page(text: str) -> ReadDocument:
     reports on, as the day of its filing stands only in the header of the submission around it."""
     tree = parse(text)
     facts, meta = inline_facts(tree), read_meta(tree)
+    rules = apply_style_sheets(tree)
     hidden = remove_hidden(tree)
     tables = Tables()
     cover = None
@@ -58,6 +60,7 @@ def read_page(text: str) -> ReadDocument:
         "running heads and page numbers": heads,
         "footnote marks": marks,
         "pictures": pictures,
+        "rules of style sheets": rules,
     }
     notes = [ReadingNote("left out", what, count) for what, count in counts.items() if count]
     return ReadDocument(

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-_DECLARATION: Final = re.compile(r"([\w-]+)\s*:\s*([^;]+)")
+DECLARATION: Final = re.compile(r"([\w-]+)\s*:\s*([^;]+)")
 _SIZE: Final = re.compile(r"([\d.]+)\s*(pt|px|em|rem|%)")
 _IN_POINTS: Final = {"pt": 1.0, "px": 0.75, "rem": 12.0}
 _FONT_SIZES: Final = (7.5, 10.0, 12.0, 13.5, 18.0, 24.0, 36.0)
@@ -68,7 +68,7 @@ def _by_tag(tag: str, outer: Style) -> Style:
 
 
 def _by_declarations(declarations: str, style: Style, outer: Style) -> Style:
-    for name, value in _DECLARATION.findall(declarations):
+    for name, value in DECLARATION.findall(declarations):
         match name:
             case "font-weight":
                 style = style._replace(bold=_BOLD.search(value) is not None)
