@@ -2,7 +2,7 @@
 
 from kg_assets.chunks.result import Chunk, Document, FileChunks
 from kg_assets.extractions.extract import extract_file
-from kg_resources.settings import Settings
+from kg_resources.settings import LanguageModelChoice, Settings
 
 
 def test_text_in_another_language_is_counted_and_warned_about_once() -> None:
@@ -15,7 +15,9 @@ def test_text_in_another_language_is_counted_and_warned_about_once() -> None:
     document = Document("d", "d", "Report", None, "hash", chunks, language="en")
     warnings: list[str] = []
     file = FileChunks("mixed.md", "default", "hash", (document,))
-    result = extract_file(file, Settings(language_model="none"), lambda _: None, warnings.append).result
+    result = extract_file(
+        file, Settings(language_model=LanguageModelChoice.none), lambda _: None, warnings.append
+    ).result
     assert result.counts()["other_language_chunks"] == 2
     assert [bool(chunk.facts) for chunk in result.chunks] == [True, False, False]
     assert warnings == [

@@ -1,6 +1,7 @@
 """PDF files: reading order, paragraphs, tables, what is left out."""
 
 import io
+from collections.abc import Sequence
 import os
 from pathlib import Path
 from random import Random
@@ -47,7 +48,7 @@ def hard(name: str) -> bytes:
     return path.read_bytes()
 
 
-def drawn(*pages: list[tuple[float, float, str]], font: str = "Helvetica", size: float = 10) -> bytes:
+def drawn(*pages: Sequence[tuple[float, float, str]], font: str = "Helvetica", size: float = 10) -> bytes:
     """A PDF of lines at (x, y)."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=letter)
