@@ -1,8 +1,8 @@
 """PDF files: reading order, paragraphs, tables, what is left out."""
 
 import io
-from collections.abc import Sequence
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
