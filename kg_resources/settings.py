@@ -53,6 +53,11 @@ class Settings(dg.ConfigurableResource):
         default=0.70, description="Cosine from which two names are looked at as candidates."
     )
 
+    resolution_calls_per_name: float = Field(
+        default=0.33,
+        description="Questions that each step of resolution may ask the language model for each name, the best first.",
+    )
+
     critique: bool = Field(default=True, description="Let a second role check each extraction.")
     max_failed_chunks: int = Field(default=0, description="Failed chunks that a file may have and still go on.")
     fresh: bool = Field(default=False, description="Ignore cached replies and earlier decisions.")
@@ -99,7 +104,7 @@ class Settings(dg.ConfigurableResource):
             raise ValueError(f"{info.field_name} must be 1 or more, not {value}")
         return value
 
-    @field_validator("max_failed_chunks", "max_cost")
+    @field_validator("max_failed_chunks", "max_cost", "resolution_calls_per_name")
     @classmethod
     def _not_negative(cls, value: float | None, info: ValidationInfo) -> float | None:
         if value is not None and value < 0:

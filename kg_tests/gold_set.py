@@ -29,6 +29,8 @@ class GoldSet:
     """What the text says of a name; empty where it says nothing."""
     distinct: tuple[tuple[str, str], ...]
     """Pairs of surface forms that look alike and are two things."""
+    sentences: tuple[str, ...] = ()
+    """Of the text, where it is there."""
 
     def of_half(self, half: Half) -> set[Name]:
         return {name for name, canonical in self.clusters.items() if half_of(canonical) == half}

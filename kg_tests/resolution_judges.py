@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import combinations
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ import yaml
 
 from kg_assets.entity_resolution.judge import Judge
 from kg_assets.entity_resolution.prompts import Described
+from kg_assets.entity_resolution.union_find import UnionFind
 from kg_resources.language_model import open_language_model
 from kg_resources.settings import LanguageModelChoice, Settings
 from kg_tests.gold_set import GOLD, GoldSet
@@ -36,23 +38,59 @@ def perfect_judge(gold: GoldSet) -> Iterator[Judge]:
             yield judge_of_environment()
 
 
-class RecordedJudge(Judge):
-    """Answers that were given once, question by question; a question that is not among them joins nothing."""
+class _Offline(Judge):
+    """Answers without a model, and counts as any judge does."""
 
     def __init__(self) -> None:
-        self.asked, self.saved = Counter(), Counter()
-        self.unrecorded: list[tuple[str, ...]] = []
-        """Questions without an answer, each by its lines."""
+        self.asked, self.saved, self.unasked = Counter(), Counter(), Counter()
+
+
+class PerfectJudge(_Offline):
+    """The same without a server, for hundreds of documents."""
+
+    def __init__(self, gold: GoldSet) -> None:
+        super().__init__()
+        self._things: dict[tuple[str, str], str] = {**gold.clusters}
+        self._of_any_type = {name: thing for (name, _), thing in gold.clusters.items()}
+        """Of a name without a type that the file also has with one."""
 
     def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
         self.asked["groups"] += len(questions)
-        return [self._recorded_answer(lines_of(question)) for question in questions]
+        return [self._of_one_thing(question) for question in questions]
 
-    def _recorded_answer(self, lines: tuple[str, ...]) -> list[frozenset[int]]:
-        answers = _recorded()
-        if lines not in answers:
+    def _of_one_thing(self, question: Sequence[Described]) -> list[frozenset[int]]:
+        members: dict[str, set[int]] = {}
+        for position, shown in enumerate(question):
+            thing = self._things.get((shown.name, shown.entity_type)) or self._of_any_type[shown.name]
+            members.setdefault(thing, set()).add(position)
+        return [frozenset(positions) for positions in members.values() if len(positions) > 1]
+
+
+class RecordedJudge(_Offline):
+    """Answers that were given once, for each two lines of a question, so that they hold however questions are packed.
+    Of two lines that were never read together it joins nothing, and a question with such is counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unrecorded: list[tuple[str, ...]] = []
+        """Questions of which two lines of one type have no answer, each by its lines."""
+
+    def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
+        self.asked["groups"] += len(questions)
+        return [self._recorded_answer(question) for question in questions]
+
+    def _recorded_answer(self, question: Sequence[Described]) -> list[frozenset[int]]:
+        answers, lines = _recorded(), lines_of(question)
+        groups = UnionFind(len(lines))
+        known = True
+        for one, other in combinations(range(len(lines)), 2):
+            answer = answers.get(frozenset((lines[one], lines[other])))
+            if answer:
+                groups.join(one, other)
+            known &= answer is not None or question[one].entity_type != question[other].entity_type
+        if not known:
             self.unrecorded.append(lines)
-        return answers.get(lines, [])
+        return [frozenset(group) for group in groups.clusters() if len(group) > 1]
 
 
 def lines_of(question: Sequence[Described]) -> tuple[str, ...]:
@@ -60,6 +98,14 @@ def lines_of(question: Sequence[Described]) -> tuple[str, ...]:
 
 
 @cache
-def _recorded() -> dict[tuple[str, ...], list[frozenset[int]]]:
+def _recorded() -> dict[frozenset[str], bool]:
+    """Two lines of a question that was read -> whether every answer puts them together."""
     content = yaml.load(RECORDED.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return {tuple(entry["question"]): [frozenset(group) for group in entry["groups"]] for entry in content["answers"]}
+    found: dict[frozenset[str], bool] = {}
+    for entry in content["answers"]:
+        group_of = {position: number for number, group in enumerate(entry["groups"]) for position in group}
+        for one, other in combinations(range(len(entry["question"])), 2):
+            pair = frozenset((entry["question"][one], entry["question"][other]))
+            same = one in group_of and group_of[one] == group_of.get(other)
+            found[pair] = found.get(pair, True) and same
+    return found

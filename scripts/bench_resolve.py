@@ -65,7 +65,7 @@ class CountingJudge(Judge):
     """Counts questions and joins nothing."""
 
     def __init__(self) -> None:
-        self.asked, self.saved = Counter(), Counter()
+        self.asked, self.saved, self.unasked = Counter(), Counter(), Counter()
         self.shown = 0
 
     def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:

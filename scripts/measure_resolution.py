@@ -2,14 +2,17 @@
 
     python -m scripts.measure_resolution [--set firms] [--pairs tuned]
 
-The perfect judge answers from the gold set, over HTTP: what it does not reach was never asked. The recorded one answers
-as a language model did that read the same questions; a question that it has not read joins nothing and is counted.
+One table a set: pairs of names that are right, calls to the judge a name, pairs in doubt that were not asked, and the
+recall of blocking alone, which no judge can exceed. The perfect judge answers from the gold set: what it does not reach
+was never asked. The recorded one answers as a language model did that read the same questions; a question that it has
+not read joins nothing and is counted.
 
-`tuned` is the half of the gold set on which rules may be tuned; `reported` is only ever reported.
+`tuned` is the half of a set on which rules may be tuned; `reported` is only ever reported.
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console
@@ -17,81 +20,118 @@ from rich.table import Table
 
 from kg_assets.entity_resolution.judge import Judge
 from kg_resources.embedder import LocalEmbedder
-from kg_resources.settings import Settings
 from kg_tests.gold_set import DOCUMENTS, SETS, GoldSet, Name, load_gold
-from kg_tests.resolution_judges import RecordedJudge, perfect_judge
-from kg_tests.resolution_metrics import Score, b_cubed, lost_merges, pairs_of, pairwise, restricted, wrong_merges
-from scripts.resolution_predictions import Predicted, by_exact_name, by_rules, by_tokens, by_vectors
+from kg_tests.re_docred import load_re_docred
+from kg_tests.resolution_judges import PerfectJudge, RecordedJudge
+from kg_tests.resolution_metrics import Score, b_cubed, lost_merges, pairwise, restricted, wrong_merges
+from scripts.resolution_predictions import THRESHOLD, Predicted, blocked, by_exact_name, by_rules, by_tokens, by_vectors
 
 RULES: Final = "rules"
 PERFECT: Final = "rules, perfect judge"
-REPLAYED: Final = "rules, replayed judge"
-THRESHOLD: Final = float(Settings.model_fields["similarity_threshold"].default)
+REPLAYED: Final = "rules, recorded answers"
+BLOCKING: Final = "blocking alone"
+RE_DOCRED: Final = "re_docred"
+EMBED: Final = LocalEmbedder().embed
 
 
-def predictions(gold: GoldSet, recorded: RecordedJudge) -> tuple[dict[str, Predicted], list[str]]:
-    """Way -> clusters, ours first; and a line on the questions of each judge."""
-    embed = LocalEmbedder().embed
-    with perfect_judge(gold) as perfect:
-        found = {
-            RULES: by_rules(gold, embed, THRESHOLD),
-            PERFECT: by_rules(gold, embed, THRESHOLD, perfect),
-            REPLAYED: by_rules(gold, embed, THRESHOLD, recorded),
-            "exact normalized name": by_exact_name(gold),
-            "token_set_ratio >= 90": by_tokens(gold),
-            f"vectors >= {THRESHOLD:.2f}": by_vectors(gold, embed, THRESHOLD),
-        }
-    lines = [_questions(PERFECT, gold, perfect), _questions(REPLAYED, gold, recorded)]
-    return found, [lines[0], f"{lines[1]}; unrecorded: {len(recorded.unrecorded)}"]
+@dataclass(frozen=True)
+class Way:
+    """What one way makes of a set of names."""
+
+    predicted: Predicted
+    judge: Judge | None = None
+
+    def questions(self, names: int) -> tuple[str, str]:
+        """Calls a name, and pairs left unasked."""
+        if self.judge is None:
+            return "", ""
+        return f"{self.judge.asked['groups'] / names:.3f}", str(self.judge.unasked["groups"])
 
 
-def _questions(way: str, gold: GoldSet, judge: Judge) -> str:
-    calls, saved = judge.asked["groups"], judge.saved["groups"]
-    per_100 = 100 * calls / len(gold.clusters)
-    return f"{way}: {calls} calls, {per_100:.1f} per 100 names; {saved:,} proposed pairs decided by rules"
+def ways_of(gold: GoldSet, recorded: RecordedJudge | None = None, *, simple: bool = True) -> dict[str, Way]:
+    """Way -> what it makes of the set, ours first."""
+    perfect = PerfectJudge(gold)
+    found = {RULES: Way(by_rules(gold, EMBED, THRESHOLD))}
+    if recorded:
+        found[REPLAYED] = Way(by_rules(gold, EMBED, THRESHOLD, recorded), recorded)
+    found[PERFECT] = Way(by_rules(gold, EMBED, THRESHOLD, perfect), perfect)
+    found[BLOCKING] = Way(blocked(gold, EMBED, THRESHOLD))
+    if simple:
+        found["exact normalized name"] = Way(by_exact_name(gold))
+        found["token_set_ratio >= 90"] = Way(by_tokens(gold))
+        found[f"vectors >= {THRESHOLD:.2f}"] = Way(by_vectors(gold, EMBED, THRESHOLD))
+    return found
 
 
-def table_of(gold: GoldSet, found: dict[str, Predicted]) -> Table:
-    table = Table(title=f"{gold.title}: {len(gold.clusters)} names of {len(set(gold.clusters.values()))} things")
-    for title in ("names", "way", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "wrong", "lost", "near misses merged"):
-        table.add_column(title, justify="left" if title in ("names", "way") else "right")
+def table_of(gold: GoldSet, found: Mapping[str, Way]) -> Table:
+    table = _table(f"{gold.title}: {len(gold.clusters)} names of {len(set(gold.clusters.values()))} things")
     for part in ("tuned", "reported", "all"):
         items = set(gold.clusters) if part == "all" else gold.of_half(part)
         true = restricted(gold.clusters, items)
-        for way, predicted in found.items():
-            mine = restricted(predicted, items)
-            scores = (pairwise(mine, true), b_cubed(mine, true))
-            figures = [f"{figure:.3f}" for score in scores for figure in (score.precision, score.recall, score.f1)]
-            merged = {frozenset(name for name, _ in pair) for pair in pairs_of(mine)}
-            negatives = [pair for pair in gold.distinct if frozenset(pair) <= {name for name, _ in items}]
-            misses = sum(frozenset(pair) in merged for pair in negatives)
-            wrong, lost = len(wrong_merges(mine, true)), len(lost_merges(mine, true))
-            table.add_row(part, way, *figures, str(wrong), str(lost), f"{misses} of {len(negatives)}")
+        negatives = [pair for pair in gold.distinct if frozenset(pair) <= {name for name, _ in items}]
+        for title, way in found.items():
+            questions = way.questions(len(gold.clusters)) if part == "all" else ("", "")
+            _add_row(table, part, title, [(restricted(way.predicted, items), true, negatives)], questions)
         table.add_section()
     return table
 
 
-def documents_table() -> Table:
-    """The imagined documents, one by one, and all their pairs together."""
-    table = Table(title="Imagined documents, each by itself")
-    for title in ("document", "names", "way", "P", "R", "F1", "B3 F1", "calls per 100 names"):
-        table.add_column(title, justify="left" if title in ("document", "way") else "right")
-    found: dict[str, dict[str, Predicted]] = {RULES: {}, PERFECT: {}}
-    for title in DOCUMENTS:
-        gold = load_gold(title)
-        with perfect_judge(gold) as judge:
-            found[RULES][title] = by_rules(gold, LocalEmbedder().embed, THRESHOLD)
-            found[PERFECT][title] = by_rules(gold, LocalEmbedder().embed, THRESHOLD, judge)
-            calls = f"{100 * judge.asked['groups'] / len(gold.clusters):.1f}"
-        for way, predicted in found.items():
-            score, b3 = pairwise(predicted[title], gold.clusters), b_cubed(predicted[title], gold.clusters)
-            figures = [f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1, b3.f1)]
-            table.add_row(title, str(len(gold.clusters)), way, *figures, calls if way == PERFECT else "")
-    table.add_section()
-    for way, predicted in found.items():
-        score = pooled(predicted)
-        table.add_row("all pairs", "", way, *(f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1)))
+def documents_table(title: str, golds: Sequence[GoldSet], *, each: bool) -> Table:
+    """Sets of one kind, each by itself, and all their pairs together."""
+    names = sum(len(gold.clusters) for gold in golds)
+    table = _table(f"{title}: {names} names of {len(golds)} documents")
+    found = {gold.title: ways_of(gold, simple=False) for gold in golds}
+    if each:
+        for gold in golds:
+            for title_of_way, way in found[gold.title].items():
+                of_one = (way.predicted, gold.clusters, gold.distinct)
+                _add_row(table, gold.title, title_of_way, [of_one], way.questions(len(gold.clusters)))
+        table.add_section()
+    for title_of_way in (RULES, PERFECT, BLOCKING):
+        ways = [found[gold.title][title_of_way] for gold in golds]
+        judges = [way.judge for way in ways if way.judge]
+        asked, unasked = (
+            sum(counts["groups"] for counts in of_all)
+            for of_all in ([judge.asked for judge in judges], [judge.unasked for judge in judges])
+        )
+        questions = (f"{asked / names:.3f}", str(unasked)) if judges else ("", "")
+        parts = [(way.predicted, gold.clusters, gold.distinct) for way, gold in zip(ways, golds, strict=True)]
+        _add_row(table, "all pairs", title_of_way, parts, questions)
     return table
+
+
+def _table(title: str) -> Table:
+    table = Table(title=title)
+    columns = ("names", "way", "P", "R", "F1", "B3 F1", "wrong", "lost", "near misses merged", "calls/name", "unasked")
+    for column in columns:
+        table.add_column(column, justify="left" if column in ("names", "way") else "right")
+    return table
+
+
+def _add_row(
+    table: Table,
+    part: str,
+    title: str,
+    sets: Sequence[tuple[Mapping[Name, Hashable], Mapping[Name, Hashable], Sequence[tuple[str, str]]]],
+    questions: tuple[str, str],
+) -> None:
+    """One row for the pairs of several sets together. `sets`: (predicted, true, near misses) of each."""
+    mine = {(number, name): (number, of_one) for number, (p, _, _) in enumerate(sets) for name, of_one in p.items()}
+    true = {(number, name): (number, thing) for number, (_, t, _) in enumerate(sets) for name, thing in t.items()}
+    score, b3 = pairwise(mine, true), b_cubed(mine, true)
+    misses = sum(_merged(predicted, pair) for predicted, _, negatives in sets for pair in negatives)
+    negatives = sum(len(negatives) for _, _, negatives in sets)
+    wrong, lost = str(len(wrong_merges(mine, true))), str(len(lost_merges(mine, true)))
+    figures = [f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", f"{b3.f1:.3f}", wrong, lost]
+    figures.append(f"{misses} of {negatives}" if negatives else "")
+    if title == BLOCKING:  # pairs that are compared are no prediction: only how many true ones are among them counts
+        figures = ["", f"{score.recall:.3f}", "", "", "", lost, ""]
+    table.add_row(part, title, *figures, *questions)
+
+
+def _merged(predicted: Mapping[Name, Hashable], pair: tuple[str, str]) -> bool:
+    of_one, of_other = ({predicted[name] for name in predicted if name[0] == form} for form in pair)
+    return bool(of_one & of_other)
 
 
 def pooled(found: Mapping[str, Predicted]) -> Score:
@@ -108,36 +148,56 @@ def listed(title: str, pairs: set[frozenset[Name]]) -> list[str]:
     ]
 
 
+def _wrong_and_lost(gold: GoldSet, found: Mapping[str, Way], items: Iterable[Name]) -> list[str]:
+    kept, lines = set(items), []
+    true = restricted(gold.clusters, kept)
+    for title, way in found.items():
+        if way.judge or title in (RULES, BLOCKING):
+            mine = restricted(way.predicted, kept)
+            lines += listed(f"{title}: wrong", wrong_merges(mine, true) if title != BLOCKING else set())
+            lines += listed(f"{title}: lost", lost_merges(mine, true))
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", action="append", choices=SETS, help="a gold set; all of them without it")
+    choices = (*SETS, "documents", RE_DOCRED)
+    parser.add_argument("--set", action="append", choices=choices, help="a set; all of them without it")
     parser.add_argument(
         "--pairs", choices=("tuned", "reported", "all"), help="names the wrong and lost merges of a part"
     )
     parser.add_argument("--unrecorded", action="store_true", help="shows the questions without a recorded answer")
     arguments = parser.parse_args()
-    console = Console(width=150)
-    if not arguments.set:
-        console.print(documents_table())
-    for title in arguments.set or SETS:
-        gold = load_gold(title)
-        recorded = RecordedJudge()
-        found, questions = predictions(gold, recorded)
-        console.print(table_of(gold, found))
-        lines = [*questions, ""]
-        if arguments.pairs:
-            items = set(gold.clusters) if arguments.pairs == "all" else gold.of_half(arguments.pairs)
-            true = restricted(gold.clusters, items)
-            for way in (RULES, PERFECT, REPLAYED):
-                mine = restricted(found[way], items)
-                lines += listed(f"{way}: wrong", wrong_merges(mine, true))
-                lines += listed(f"{way}: lost", lost_merges(mine, true))
-        if arguments.unrecorded:
-            lines += [
-                f"unrecorded {number}: {line}" for number, of_one in enumerate(recorded.unrecorded) for line in of_one
-            ]
-        for line in lines:
-            console.print(line, markup=False, highlight=False)
+    console = Console(width=160)
+    lines: list[str] = []
+    for title in arguments.set or choices:
+        if title == "documents":
+            golds = [load_gold(name) for name in DOCUMENTS]
+            console.print(documents_table("Imagined documents", golds, each=True))
+            if arguments.pairs:
+                lines += [line for gold in golds for line in _wrong_and_lost(gold, ways_of(gold), gold.clusters)]
+        elif title == RE_DOCRED:
+            for half in ("tuned", "reported"):
+                if golds := load_re_docred(half):
+                    console.print(documents_table(f"Re-DocRED, {half} half", golds, each=False))
+                    if arguments.pairs == half == "tuned":
+                        lines += [line for g in golds for line in _wrong_and_lost(g, ways_of(g), g.clusters)]
+                else:
+                    console.print("Re-DocRED: KG_TEST_DATA does not lead to its file.")
+        else:
+            gold, recorded = load_gold(title), RecordedJudge()
+            found = ways_of(gold, recorded)
+            console.print(table_of(gold, found))
+            console.print(f"Questions without a recorded answer: {len(recorded.unrecorded)}")
+            if arguments.pairs:
+                items = set(gold.clusters) if arguments.pairs == "all" else gold.of_half(arguments.pairs)
+                lines += _wrong_and_lost(gold, found, items)
+            if arguments.unrecorded:
+                lines += [
+                    f"unrecorded {at}: {line}" for at, of_one in enumerate(recorded.unrecorded) for line in of_one
+                ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

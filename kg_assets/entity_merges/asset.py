@@ -48,6 +48,7 @@ def entity_merges(context: dg.AssetExecutionContext, settings: Settings) -> Dupl
                 model,
                 groups_at_once=settings.dedup_concurrency,
                 matches_at_once=settings.resolve_concurrency,
+                calls_per_name=settings.resolution_calls_per_name,
                 progress=report.progress,
                 asset="entity_merges",
             )

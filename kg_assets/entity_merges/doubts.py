@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 from kg_assets.entity_merges.forms import COMMON, Candidates, by_type, holders, links_between, stands_alone
 from kg_assets.entity_merges.things import LOOSE_TYPES, KeptApart, Link, Thing, contradict, kept_apart
 from kg_assets.entity_resolution.block import Embed
-from kg_assets.entity_resolution.cannot_link import forbids
+from kg_assets.entity_resolution.cannot_link import cannot_link
 from kg_assets.entity_resolution.match_rules import same_thing, short_form
+from kg_assets.entity_resolution.soft_evidence import soft_evidence
 from kg_assets.identity import normalized_name
 
 BAR: Final = 0.85
@@ -39,7 +40,7 @@ def may_be_asked(one: Thing, other: Thing, apart: KeptApart) -> bool:
     if contradict(one, other, apart):
         return False
     entity_type = one.entity_type if other.entity_type in LOOSE_TYPES else other.entity_type
-    return not any(forbids(a, b, entity_type) for a, b in product(one.names, other.names))
+    return not any(cannot_link(a, b, entity_type) for a, b in product(one.names, other.names))
 
 
 def _of_other_types(things: Sequence[Thing], apart: KeptApart) -> Iterator[Link]:
@@ -63,13 +64,13 @@ def _alike(things: Sequence[Thing], candidates: Candidates, embed: Embed, apart:
         same = [(name, name, "same name", _SAME) for name in called if stands_alone(name, entity_type)]
         unlike: list[tuple[str, str]] = []
         for one, other in candidates.pairs(things, positions, entity_type):
-            if forbids(one, other, entity_type):
+            if cannot_link(one, other, entity_type):
                 continue
             if reason := same_thing(one, other, entity_type):
                 same.append((one, other, reason, _SAME))
             elif reason := short_form(one, other, entity_type) or short_form(other, one, entity_type):
                 same.append((one, other, reason, _SHORT))
-            elif one in in_full and other in in_full:
+            elif one in in_full and other in in_full and not soft_evidence(one, other, entity_type):
                 unlike.append((one, other))
         links = [
             link for one, other, reason, score in same for link in links_between(called, one, other, reason, score)

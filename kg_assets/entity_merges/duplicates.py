@@ -8,7 +8,7 @@ from kg_assets.entity_merges.certain import join_certain
 from kg_assets.entity_merges.doubts import doubtful, may_be_asked
 from kg_assets.entity_merges.forms import Candidates
 from kg_assets.entity_merges.things import KeptApart, Link, Thing, in_order, join_all
-from kg_assets.entity_resolution.adjudicate import answers_on, believed
+from kg_assets.entity_resolution.adjudicate import adjudicate
 from kg_assets.entity_resolution.block import Embed
 from kg_assets.entity_resolution.judge import Judge
 from kg_assets.entity_resolution.prompts import Described
@@ -71,22 +71,21 @@ def find_duplicates(
 def _answered(
     things: Sequence[Thing], links: Sequence[Link], judge: Judge, apart: KeptApart
 ) -> tuple[list[Link], set[Pair]]:
-    """Of the pairs in doubt those that are one thing by every answer, and those that by some answer are not. No chain
-    of answers joins what another answer, or a rule, keeps apart."""
+    """Of the pairs in doubt those that are one thing by every answer, and those that by some answer are not."""
     shown = {
         position: Described(things[position].name, things[position].entity_type, things[position].summary)
         for position in {end for link in links for end in (link.one, link.other)}
     }
-    together, denied = answers_on(judge, {(link.one, link.other): link.score for link in links}, shown)
 
     @cache
-    def distinct(one: int, other: int) -> bool:
-        return (one, other) in denied or not may_be_asked(things[one], things[other], apart)
+    def cannot_link(one: int, other: int) -> bool:
+        return not may_be_asked(things[one], things[other], apart)
 
-    asked = {(link.one, link.other) for link in links}
-    same = set(believed((together - denied) & asked, distinct))
+    asked = {(link.one, link.other): link.score for link in links}
+    verdicts = adjudicate(judge, asked, shown, len(things), cannot_link)
+    same = asked.keys() & set(verdicts.joined)
     agreed = [link for link in links if (link.one, link.other) in same]
-    return [replace(link, reason=f"{link.reason}; the language model agrees") for link in agreed], denied
+    return [replace(link, reason=f"{link.reason}; the language model agrees") for link in agreed], verdicts.denied
 
 
 def _by_uuid(pairs: Iterable[frozenset[str]]) -> dict[str, frozenset[str]]:

@@ -19,8 +19,10 @@ _LEADING_COUNTRY: Final = re.compile(r"^(?:the\s+)?(?:U\.\s?S\.|US|United States
 
 
 def is_acronym_of(short: str, long: str) -> bool:
-    """FOMC of Federal Open Market Committee; small words, a legal form and a leading country may count or not."""
-    letters = _letters(short)
+    """FOMC of Federal Open Market Committee; small words, a legal form and a leading country may count or not. Small
+    letters are of a name in small letters: `bcf` of `billion cubic feet`."""
+    small = short.islower() and short.isalpha() and len(short) > 2 and long.islower()
+    letters = short.upper() if small else _letters(short)
     return letters is not None and letters in _initials(long)
 
 

@@ -30,7 +30,13 @@ LARGEST_CELL: Final = 2_000
 def candidate_pairs(
     names: Sequence[str], entity_type: EntityType, embed: Embed, threshold: float
 ) -> list[tuple[int, int]]:
-    """Pairs of indexes that are worth a look, sorted. `threshold`: cosine from which vectors propose one."""
+    """Pairs of indexes that are worth a look, sorted. A block of names is compared whole, and so are few names.
+
+    Args:
+        threshold: cosine from which vectors propose a pair.
+    """
+    if len(names) <= LARGEST_BLOCK:
+        return list(combinations(range(len(names)), 2))
     blocks: dict[str, list[int]] = defaultdict(list)
     equal: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(names):

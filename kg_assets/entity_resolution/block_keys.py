@@ -6,17 +6,26 @@ from itertools import pairwise
 from typing import Final
 
 from kg_assets.entity_resolution.normalize import SMALL_WORDS, content_words, match_words, singular, squeezed
-from kg_assets.entity_resolution.people import given_initials, is_full_name
+from kg_assets.entity_resolution.people import given_initials, given_names, is_full_name
 from kg_assets.identity import EntityType, normalized_name
 
+STEM: Final = 6
+"""Letters at the beginning of a word that longer words have to share: `Southeast` and `Southeastern`."""
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 5, 24
+"""Letters of a name that is looked for with one letter left out."""
 _LONGEST_BEGINNING: Final = 4
 """Words of a name's beginning that may be a shorter name of the thing."""
 
 
 def shared_keys(name: str, entity_type: EntityType) -> Iterator[str]:
-    """Inside a document, where a key that many share is passed over: words, neighbouring words, initials."""
+    """Inside a document, where a key that many share is passed over: words, their beginnings and neighbours, initials,
+    letters but for one, given names under their nicknames."""
     words = match_words(name, entity_type)
     yield from words
+    yield from (f"begins {word[:STEM]}" for word in words if len(word) >= STEM)
+    yield from (f"but one {letters}" for letters in _but_one("".join(words)))
+    if entity_type == "Person" and words:
+        yield from (f"given {given}" for given in given_names(words[0]))
     yield from map(singular, words)
     yield from (" ".join(pair) for pair in pairwise(words))
     yield from (f"initials {letters}" for letters in _initials(name, entity_type))
@@ -49,6 +58,13 @@ def keys_asked(name: str, entity_type: EntityType) -> set[str]:
     asked |= {_whole(tuple(part.split())) for part in _parts(words)} | {f"part {' '.join(words)}"}
     asked |= {f"acronym {letters}" for letters in _initials(name, entity_type)}
     return asked | {f"initials {letters}" for letters in _as_acronym(name) if _looks_like_acronym(name)}
+
+
+def _but_one(letters: str) -> Iterator[str]:
+    """The letters, and all but one of them: names that are one letter apart share one of these."""
+    if _SHORTEST_MISSPELT <= len(letters) <= _LONGEST_MISSPELT:
+        yield letters
+        yield from (letters[:at] + letters[at + 1 :] for at in range(len(letters)))
 
 
 def _whole(words: tuple[str, ...]) -> str:

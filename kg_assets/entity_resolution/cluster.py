@@ -1,29 +1,29 @@
 """Names of one type in one file become clusters: one cluster a real thing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 
-from kg_assets.entity_resolution.acronyms import is_short_for
-from kg_assets.entity_resolution.adjudicate import joined_by
+import numpy as np
+
+from kg_assets.entity_resolution.adjudicate import adjudicate
 from kg_assets.entity_resolution.block import Embed, candidate_pairs
-from kg_assets.entity_resolution.canonical_name import canonical_name
-from kg_assets.entity_resolution.compare import Clustered
+from kg_assets.entity_resolution.cannot_link import cannot_link
+from kg_assets.entity_resolution.canonical_name import canonical_name, described_as
+from kg_assets.entity_resolution.compare import Context, Features
+from kg_assets.entity_resolution.decide import ASK_FROM, LIKELY, MOST_FORMS, score
+from kg_assets.entity_resolution.document_rules import Join, rule_joins
 from kg_assets.entity_resolution.equated import hinted
 from kg_assets.entity_resolution.judge import Judge
-from kg_assets.entity_resolution.known_aliases import known_canonical_name
-from kg_assets.entity_resolution.match_rules import (
-    contradicts,
-    described_by,
-    elsewhere,
-    has_legal_form,
-    same_thing,
-    short_form,
-)
 from kg_assets.entity_resolution.normalize import match_words, telling
-from kg_assets.entity_resolution.people import compatible_people, is_full_name
-from kg_assets.identity import EntityType, normalized_name
+from kg_assets.entity_resolution.prompts import Described
+from kg_assets.entity_resolution.questions import Pair
+from kg_assets.entity_resolution.union_find import UnionFind
+from kg_assets.identity import EntityType
+
+Merged = tuple[str, str, str]
+"""(name, name, reason)"""
 
 
 @dataclass(frozen=True)
@@ -37,160 +37,168 @@ class Cluster:
     """The fullest formal one."""
 
 
-class _Forest:
-    """Union-find over names, with the reason of each union and the numbers and directions in each tree's names."""
+@dataclass(frozen=True)
+class NamesOfType:
+    """Names of one type in one file, and what is to be known of them before they are clustered."""
 
-    def __init__(self, names: Sequence[str], entity_type: EntityType) -> None:
-        self.names = names
-        self.joined: list[tuple[str, str, str]] = []
-        self._parent = list(range(len(names)))
-        marks = (frozenset() if entity_type == "Person" else telling(name, entity_type) for name in names)
-        self._marks = [{mark} for mark in marks]
+    entity_type: EntityType
+    counts: Counter[str]
+    """Surface form -> how often."""
+    equated: Sequence[tuple[str, str]]
+    """Pairs that a text itself equates, `Federal Open Market Committee (FOMC)`."""
+    summaries: Mapping[str, str]
+    """Surface form -> what the text says of it; others may be missing."""
 
-    def root(self, index: int) -> int:
-        while self._parent[index] != index:
-            self._parent[index] = self._parent[self._parent[index]]
-            index = self._parent[index]
-        return index
 
-    def members(self) -> dict[int, list[str]]:
-        """Root -> names, sorted."""
-        members: dict[int, list[str]] = defaultdict(list)
-        for index, name in enumerate(self.names):
-            members[self.root(index)].append(name)
-        return members
+@dataclass
+class Clustering:
+    """The clusters of one type, as they grow: by rules, then by a judge's answers."""
 
-    def join(self, one: int, other: int, reason: str, *, certain: bool = False) -> None:
-        """Makes one tree of two, unless names of theirs have other numbers or directions and this is not `certain`."""
-        root, other_root = sorted((self.root(one), self.root(other)))
-        if root == other_root:
+    of: NamesOfType
+    names: list[str]
+    vectors: np.ndarray
+    pairs: list[Pair]
+    """What blocking proposes, by position."""
+    joins: list[Join]
+    """What rules say."""
+    sets: UnionFind
+    """Clusters, so far."""
+    merged: list[Merged] = field(default_factory=list)
+    likely: dict[Pair, Join] = field(default_factory=dict)
+    """Of the links those that a rule finds likely."""
+
+    @classmethod
+    def begin(cls, of: NamesOfType, embed: Embed, threshold: float) -> "Clustering":
+        """`threshold`: cosine from which vectors propose a pair."""
+        names = sorted(of.counts)
+        vectors = embed(names) if names else np.zeros((0, 0), dtype=np.float32)
+        pairs = candidate_pairs(names, of.entity_type, lambda _: vectors, threshold)
+        sets = _without_other_marks(names, of.entity_type)
+        joins = list(rule_joins(names, of.entity_type, of.equated, pairs, of.summaries, sets))
+        return cls(of, names, vectors, pairs, joins, _without_other_marks(names, of.entity_type))
+
+    def join(self, one: int, other: int, reason: str, *, certain: bool) -> None:
+        if self.sets.join(one, other, certain=certain):
+            self.merged.append((self.names[one], self.names[other], reason))
+
+    def clusters(self) -> list[Cluster]:
+        members = ([self.names[position] for position in of_one] for of_one in self.sets.clusters())
+        entity_type = self.of.entity_type
+        found = [Cluster(entity_type, tuple(n), canonical_name(n, self.of.counts, entity_type)) for n in members]
+        return sorted(found, key=lambda cluster: cluster.names)
+
+    def links(self) -> dict[Pair, float]:
+        """Pairs of clusters in doubt, by their roots, with the score of their likest names."""
+        likely = {(min(j.one, j.other), max(j.one, j.other)): j for j in self.joins if not j.certain}
+        links: dict[Pair, float] = {}
+        for one, other, features in self.compared():
+            roots = self.sets.root(one), self.sets.root(other)
+            if roots[0] == roots[1]:
+                continue
+            join = likely.get((one, other))
+            alike = LIKELY if join else score(features)
+            if alike >= ASK_FROM:
+                link = min(roots), max(roots)
+                links[link] = max(links.get(link, 0.0), alike)
+                if join:
+                    self.likely.setdefault(link, join)
+        return {link: alike for link, alike in links.items() if not self.cannot_link(*link)}
+
+    def compared(self) -> Iterator[tuple[int, int, Features]]:
+        """Pairs of names that blocking or the text proposes, by position, the smaller first."""
+        place = {name: position for position, name in enumerate(self.names)}
+        said = {name: self.of.summaries[name] for name in self.names if name in self.of.summaries}
+        told = {(min(pair), max(pair)) for pair in ((place[a], place[b]) for a, b in hinted(said))}
+        pairs = sorted({*self.pairs, *told})
+        if not pairs:
             return
-        pairs = ((a, b) for a in self._marks[root] for b in self._marks[other_root])
-        if not certain and any(not (a <= b or b <= a) for a, b in pairs):
-            return
-        self._parent[other_root] = root
-        self._marks[root] |= self._marks[other_root]
-        self.joined.append((self.names[one], self.names[other], reason))
+        ones, others = (self.vectors[[pair[end] for pair in pairs]] for end in (0, 1))
+        cosines = np.einsum("ij,ij->i", ones, others).tolist()
+        context = Context(self.names, self.of.entity_type)
+        for (one, other), cosine in zip(pairs, cosines, strict=True):
+            yield one, other, context.features(one, other, cosine, told=(one, other) in told)
+
+    def cannot_link(self, one: int, other: int) -> bool:
+        """Whether hard evidence keeps two clusters apart, named by any of their members."""
+        forms, other_forms = self._forms(one), self._forms(other)
+        if max(len(forms), len(other_forms)) > MOST_FORMS:
+            return True
+        return any(cannot_link(a, b, self.of.entity_type) for a, b in product(forms, other_forms))
+
+    def _forms(self, position: int) -> list[str]:
+        """One name of each wording."""
+        names = (self.names[member] for member in sorted(self.sets.members(position)))
+        return list({match_words(name, self.of.entity_type): name for name in names}.values())
+
+
+def _without_other_marks(names: Sequence[str], entity_type: EntityType) -> UnionFind:
+    """Names each by itself, of which none with other numbers, directions or classes come together."""
+    marks = [frozenset() if entity_type == "Person" else telling(name, entity_type) for name in names]
+
+    def other_marks(mine: Sequence[int], theirs: Sequence[int]) -> bool:
+        pairs = product({marks[position] for position in mine}, {marks[position] for position in theirs})
+        return any(not (a <= b or b <= a) for a, b in pairs)
+
+    return UnionFind(len(names), other_marks)
 
 
 def cluster_names(
-    counts: Counter[str],
-    entity_type: EntityType,
-    equated: Iterable[tuple[str, str]],
-    embed: Embed,
-    threshold: float,
-    summaries: Mapping[str, str] | None = None,
-    judge: Judge | None = None,
-) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
-    """Clusters, sorted, and what was joined: (name, name, reason).
+    types: Iterable[NamesOfType], embed: Embed, threshold: float, judge: Judge | None = None
+) -> Iterator[tuple[list[Cluster], list[Merged]]]:
+    """For each type its clusters, sorted, and what was joined.
 
     Args:
-        counts: surface form -> how often.
-        equated: pairs that a text itself equates, `Federal Open Market Committee (FOMC)`.
         threshold: cosine from which vectors propose a pair.
-        summaries: surface form -> what the text says of it.
-        judge: is asked about clusters that the rules leave in doubt; None: they stay apart.
+        judge: is asked about what is likely or in doubt; None: what is likely is joined, what is in doubt stays apart.
 
     Raises:
         JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
-    names = sorted(counts)
-    if not names:
-        return [], []
-    forest = _Forest(names, entity_type)
-    by_key: dict[str, int] = {}
-    for index, name in enumerate(names):
-        canonical = known_canonical_name(name, entity_type)
-        key = normalized_name(canonical or name, entity_type)
-        reason = f"known name of {canonical}" if canonical else "same name"
-        forest.join(by_key.setdefault(key, index), index, reason, certain=True)
-    index_of = {name: index for index, name in enumerate(names)}
-    for one, other in sorted(equated):
-        if one in index_of and other in index_of:
-            forest.join(index_of[one], index_of[other], "equated in the text", certain=True)
-
-    vectors = embed(names)
-    pairs = candidate_pairs(names, entity_type, lambda _: vectors, threshold)
-    same = {pair: reason for pair in pairs if (reason := same_thing(names[pair[0]], names[pair[1]], entity_type))}
-    unclear = _unclear(names, entity_type, pairs)
-    for (one, other), reason in same.items():
-        if not {one, other} & unclear:
-            forest.join(one, other, reason)
-    clear = [pair for pair in pairs if not unclear & set(pair)]
-    _join_short_forms(forest, entity_type, clear, summaries or {})
+    clusterings = [Clustering.begin(of_type, embed, threshold) for of_type in types]
+    for clustering in clusterings:
+        for join in clustering.joins:
+            if join.certain or judge is None:
+                clustering.join(join.one, join.other, join.reason, certain=join.forced)
     if judge:
-        roots = [forest.root(index) for index in range(len(names))]
-        clustered = Clustered(entity_type, names, roots, vectors)
-        said = {name: summary for name, summary in (summaries or {}).items() if name in index_of}
-        told = {(index_of[one], index_of[other]) for one, other in hinted(said)}
-        for one, other in joined_by(judge, clustered, pairs, told, counts, said):
-            forest.join(index_of[one], index_of[other], "judge", certain=True)
-    clusters = [
-        Cluster(entity_type, tuple(of_one), canonical_name(of_one, counts, entity_type))
-        for of_one in forest.members().values()
-    ]
-    return sorted(clusters, key=lambda cluster: cluster.names), forest.joined
+        _ask(judge, clusterings)
+    for clustering in clusterings:
+        yield clustering.clusters(), clustering.merged
 
 
-def _unclear(names: Sequence[str], entity_type: EntityType, pairs: Iterable[tuple[int, int]]) -> set[int]:
-    """People's names that fit two others which contradict each other: they stand for nobody in particular and stay
-    alone; where two titles with a family name contradict each other, they do. A name that fits very many is compared
-    with the first of them only."""
-    if entity_type != "Person":
-        return set()
-    fits: dict[int, list[int]] = defaultdict(list)
-    for one, other in pairs:
-        if compatible_people(names[one], names[other]):
-            fits[one].append(other)
-            fits[other].append(one)
-    unclear: set[int] = set()
-    for name, others in fits.items():
-        for pair in combinations(others[:100], 2):
-            if contradicts(names[pair[0]], names[pair[1]], entity_type):
-                unclear |= {name} if any(is_full_name(names[other]) for other in pair) else set(pair)
-    return unclear
+def _ask(judge: Judge, clusterings: Sequence[Clustering]) -> None:
+    """Asks about all types at once, so that few names share a question, and joins what the answers say.
 
-
-def _join_short_forms(
-    forest: _Forest, entity_type: EntityType, pairs: Sequence[tuple[int, int]], summaries: Mapping[str, str]
-) -> None:
-    """Short forms go to their long form where only one thing of the file has such a one; longer short forms first.
-
-    A firm that the file also names with its legal form has its full name already.
+    What is likely by a rule and was left out of the questions is joined as it is without a judge.
     """
-    names = forest.names
-    inner = {word for name in names for word in match_words(name, entity_type)[1:]}
-    long_forms: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for one, other in pairs:
-        for short, long in ((one, other), (other, one)):
-            said = summaries.get(names[short], "")
-            if reason := described_by(names[short], names[long], said, entity_type):
-                forest.join(long, short, reason)
-            elif entity_type == "Place" and elsewhere(names[long], said):
-                continue
-            elif entity_type == "Organization" and not names[short].isupper() and names[short].casefold() in inner:
-                continue  # `Vance`, where the file also speaks of Rourke Vance
-            elif reason := short_form(names[short], names[long], entity_type):
-                long_forms[short].append((long, reason))
-    complete = {forest.root(index) for index, name in enumerate(names) if has_legal_form(name, entity_type)}
-    for short in sorted(long_forms, key=lambda index: (-len(names[index].split()), names[index])):
-        if forest.root(short) in complete and not _is_long_acronym(names[short]):
-            continue
-        one_thing = _parents([(match_words(names[long], entity_type), long, why) for long, why in long_forms[short]])
-        if len({forest.root(long) for _, long, _ in one_thing}) == 1:
-            _, long, why = one_thing[0]
-            forest.join(long, short, why, certain=is_short_for(names[short], names[long], entity_type))
+    starts = [0]
+    for clustering in clusterings:
+        starts.append(starts[-1] + len(clustering.names))
+    type_of = [number for number, clustering in enumerate(clusterings) for _ in clustering.names]
+    links: dict[Pair, float] = {}
+    for start, clustering in zip(starts, clusterings, strict=False):
+        found = clustering.links()
+        judge.saved["groups"] += len(clustering.pairs) - len(found)
+        links |= {(start + one, start + other): alike for (one, other), alike in found.items()}
 
+    def at(thing: int) -> tuple[Clustering, int]:
+        number = type_of[thing]
+        return clusterings[number], thing - starts[number]
 
-def _is_long_acronym(name: str) -> bool:
-    """`IBM Corp.` may still be International Business Machines; two letters with a legal form are a name."""
-    return name.isupper() and len(name) > 2 and " " not in name
+    def described(thing: int) -> Described:
+        clustering, position = at(thing)
+        names = [clustering.names[member] for member in sorted(clustering.sets.members(position))]
+        return described_as(names, clustering.of.counts, clustering.of.entity_type, clustering.of.summaries)
 
+    def apart(one: int, other: int) -> bool:
+        (clustering, position), (_, other_position) = at(one), at(other)
+        return clustering.cannot_link(position, other_position)
 
-def _parents(long_forms: Sequence[tuple[tuple[str, ...], int, str]]) -> list[tuple[tuple[str, ...], int, str]]:
-    """The long forms, without those that themselves begin with another: of `Toyota Motor` and `Toyota Motor Credit`
-    it is the first that is called `Toyota`."""
-    first = min(long_forms)[0]
-    if all(words[: len(first)] == first for words, _, _ in long_forms):
-        return [found for found in long_forms if found[0] == first]
-    return list(long_forms)
+    shown = {thing: described(thing) for thing in sorted({end for link in links for end in link})}
+    verdicts = adjudicate(judge, links, shown, len(type_of), apart)
+    for one, other in verdicts.joined:
+        (clustering, position), (_, other_position) = at(one), at(other)
+        clustering.join(position, other_position, "judge", certain=True)
+    for one, other in verdicts.unasked:
+        (clustering, position), (_, other_position) = at(one), at(other)
+        if (join := clustering.likely.get((position, other_position))) is not None:
+            clustering.join(join.one, join.other, join.reason, certain=join.forced)

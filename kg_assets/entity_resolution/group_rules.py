@@ -13,10 +13,11 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kg_assets.entity_resolution.acronyms import is_acronym_of
-from kg_assets.entity_resolution.cannot_link import forbids
+from kg_assets.entity_resolution.cannot_link import cannot_link
 from kg_assets.entity_resolution.match_rules import contradicts, same_thing, short_form, tells_apart
 from kg_assets.entity_resolution.normalize import match_words, telling
 from kg_assets.entity_resolution.people import has_initial_only, is_full_name
+from kg_assets.entity_resolution.soft_evidence import soft_evidence
 from kg_assets.identity import EntityType, normalized_name
 
 ALIKE: Final = 88
@@ -102,8 +103,9 @@ def _likeness(a: str, b: str, entity_type: EntityType) -> str | None:
     reason = short_form(a, b, entity_type) or short_form(b, a, entity_type)
     if reason is None and entity_type != "Person":
         likeness = fuzz.token_sort_ratio(normalized_name(a, entity_type), normalized_name(b, entity_type))
-        reason = f"alike to {likeness:.0f} of 100" if likeness >= ALIKE else None
-    return None if reason is None or forbids(a, b, entity_type) else reason
+        unlikely = likeness < ALIKE or soft_evidence(a, b, entity_type) > 0
+        reason = None if unlikely else f"alike to {likeness:.0f} of 100"
+    return None if reason is None or cannot_link(a, b, entity_type) else reason
 
 
 def _pairs(one: Named, other: Named) -> Iterator[tuple[str, str, EntityType]]:

@@ -2,6 +2,7 @@
 a rule that forbids."""
 
 import asyncio
+import math
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,9 +22,12 @@ from kg_resources.language_model import (
     work_through,
 )
 from kg_resources.may_pass import MayPass
+from kg_resources.settings import Settings
 
 MOST_IN_A_CALL: Final = 15
 """Names that one `EntityGroups` question shows."""
+
+CALLS_PER_NAME: Final = float(Settings.model_fields["resolution_calls_per_name"].default)
 
 Kind = Literal["groups", "match", "topic", "definitions"]
 C = TypeVar("C", bound=Contract)
@@ -50,6 +54,8 @@ class Judge:
         JudgeFailed: a question failed for good. ModelUnavailable, LimitReached: so will all others.
     """
 
+    calls_per_name: float = CALLS_PER_NAME
+
     def __init__(
         self,
         model: LanguageModel,
@@ -58,17 +64,26 @@ class Judge:
         matches_at_once: int,
         progress: Callable[[str], None],
         asset: str = "resolutions",
+        calls_per_name: float = CALLS_PER_NAME,
     ) -> None:
         """
         Args:
             asset: whose materialization asks again what got no answer.
+            calls_per_name: questions that each step may ask for each name that it resolves.
         """
+        self.calls_per_name = calls_per_name
         self._model, self._progress, self._asset = model, progress, asset
         self._groups_at_once, self._matches_at_once = groups_at_once, matches_at_once
         self.asked: Counter[Kind] = Counter()
         """Questions, cached ones included."""
         self.saved: Counter[Kind] = Counter()
         """Names or pairs that rules decided, so that nobody was asked; whoever spares a question counts it here."""
+        self.unasked: Counter[Kind] = Counter()
+        """Pairs in doubt that no question shows."""
+
+    def budget(self, names: int) -> int:
+        """Questions that a step may ask that resolves so many names; a few names are worth one."""
+        return math.ceil(self.calls_per_name * names)
 
     def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
         """For each question the groups of positions that name one thing, of two or more. A position that the reply puts

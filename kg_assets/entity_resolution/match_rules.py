@@ -22,9 +22,13 @@ from kg_assets.entity_resolution.normalize import (
     squeezed,
     telling,
 )
-from kg_assets.entity_resolution.people import compatible_people, is_description, is_full_name
+from kg_assets.entity_resolution.people import compatible_people, is_description, is_full_name, is_given_name_of
 from kg_assets.identity import EntityType, normalized_name
 
+_JOINED_WORDS: Final = re.compile(r"[^\W\d_A-Z]{2}[A-Z]")
+"""`JaneDoe`, of which a scan or a careless hand has left out the space."""
+_SHORTEST_INITIALS: Final = 3
+"""Letters of a person's initials that stand for the name: `SBF`."""
 _COUNTRIES_AT_HOME: Final = frozenset(
     "deutschland italia espana brasil nederland polska sverige norge suisse uk".split()
 )
@@ -41,6 +45,15 @@ _GENERIC_TAIL: Final = {
     "Organization": frozenset("group company companies corporation co inc and com".split()),
     "Product": frozenset("index brand banner".split()),
 }
+_WITH_KIND: Final[frozenset[EntityType]] = frozenset(("Place", "Product", "Event", "Other"))
+_CLASS_NOUNS: Final = frozenset(
+    (
+        "service program platform system software app account card device tablet capsule injection pump vehicle truck "
+        "pipeline plant refinery mine mill site campus terminal corridor bridge tunnel highway railway "
+        "survey index report project initiative campaign conference summit"
+    ).split()
+)
+"""What kind of thing it is, behind a name: `FedNow Service` is `FedNow`."""
 _PUBLIC_BODIES: Final = frozenset(
     "department bureau office agency administration commission census customs treasury federal congress senate".split()
 )
@@ -77,6 +90,19 @@ _OTHER_BUSINESSES: Final = _NAMESAKES | frozenset(
 """The same after a name of several words; after a single one they may be its own: `Wexmoor Capital` is `Wexmoor`."""
 
 
+LIKELY_ONLY: Final = frozenset(
+    (
+        "one letter apart",
+        "same name but for a plural or a filling word",
+        "same name and what it is",
+        "same name with a generic ending",
+        "same person's name, given name or initial written another way",
+        "same words in another order",
+    )
+)
+"""Reasons of `same_thing` that leave some doubt: a judge decides, where there is one."""
+
+
 def tells_apart(one: str, other: str, entity_type: EntityType) -> bool:
     """True where numbers, ordinals, directions, years or classes differ: nothing may merge these. In a person's name
     such a word is an initial or a suffix, which the rules for people compare."""
@@ -94,7 +120,8 @@ def contradicts(one: str, other: str, entity_type: EntityType) -> bool:
 def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     """Why two full names stand for one thing, whatever else the file names; None where they may not."""
     of_people = entity_type == "Person" and not (is_description(one) and is_description(other))
-    if not of_people and squeezed(one, entity_type) & squeezed(other, entity_type):
+    without_space = of_people and (_JOINED_WORDS.search(one) or _JOINED_WORDS.search(other))
+    if (without_space or not of_people) and squeezed(one, entity_type) & squeezed(other, entity_type):
         return "same letters"
     if not of_people and (shares := _class_of_shares(one)) and shares == _class_of_shares(other):
         return "same class of shares"
@@ -103,6 +130,9 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
     if of_people:
         if normalized_name(one, "Person") == normalized_name(other, "Person"):
             return "same name"
+        people = sorted(match_words(one, "Person")), sorted(match_words(other, "Person"))
+        if len(people[0]) > 2 and people[0] == people[1]:
+            return "same words in another order"
         if is_full_name(one) and is_full_name(other) and compatible_people(one, other):
             return "same person's name, given name or initial written another way"
         return None
@@ -119,6 +149,8 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
         return "one letter apart"
     if _is_generic_extension(words, others, entity_type) and not _is_firm_and_group(one, other, entity_type):
         return "same name with a generic ending"
+    if _says_what_it_is(words, others, entity_type):
+        return "same name and what it is"
     if entity_type == "Organization" and _is_plural_of(*sorted((words, others), key=len)):
         return "same group, said in one word"
     if entity_type == "Organization" and _is_national_body(*sorted((words, others), key=len)):
@@ -129,8 +161,15 @@ def same_thing(one: str, other: str, entity_type: EntityType) -> str | None:
 def short_form(short: str, long: str, entity_type: EntityType) -> str | None:
     """Why `short` may be a short form of `long`. Holds only where no other name of the file could be the long form."""
     if entity_type == "Person":
-        fits = not is_full_name(short) and is_full_name(long) and compatible_people(short, long)
-        return f"family name of {long}" if fits else None
+        if not is_full_name(long):
+            return None
+        if short.isupper() and len(short) >= _SHORTEST_INITIALS and is_acronym_of(short, long):
+            return f"initials of {long}"
+        if is_full_name(short):
+            return None
+        if compatible_people(short, long):
+            return f"family name of {long}"
+        return f"given name of {long}" if is_given_name_of(short, long) else None
     if is_acronym_of(short, long):  # but of all editions it is none in particular
         return f"acronym of {long}" if _numbers(long) <= _numbers(short) else None
     if is_part_acronym_of(short, long, entity_type):
@@ -272,6 +311,15 @@ def _is_firm_and_group(one: str, other: str, entity_type: EntityType) -> bool:
     """`Lake Motor Company` and `Lake Motor Group`, of which the one is a firm by its legal form."""
     group = any(match_words(name, entity_type)[-1:] == ("group",) for name in (one, other))
     return group and any(has_legal_form(name, entity_type) for name in (one, other))
+
+
+def _says_what_it_is(words: tuple[str, ...], others: tuple[str, ...], entity_type: EntityType) -> bool:
+    """`Nord Stream 1` and `Nord Stream 1 pipeline`: behind the name what kind of thing it is of."""
+    short, long = sorted((words, others), key=len)
+    rest = long[len(short) :]
+    distinctive = len(short) > 1 or (bool(short) and short[0] not in _CLASS_NOUNS | MONTHS)
+    kinds = {singular(word) for word in rest} <= _CLASS_NOUNS
+    return entity_type in _WITH_KIND and bool(rest) and distinctive and long[: len(short)] == short and kinds
 
 
 def _is_plural_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

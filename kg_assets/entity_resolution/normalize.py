@@ -30,12 +30,16 @@ _VALUES: Final = (
     | {roman: str(value) for value in range(2, 40) if len(roman := _roman(value)) > 1}
 )
 _LEGAL_FORMS_BEFORE: Final = frozenset("pjsc ojsc jsc pao oao zao ooo".split())
+_LEGAL_FORMS_BEHIND: Final = frozenset("dac ulc kk kg oy as sarl sas bhd sdn pte srl kft doo zoo".split())
+"""Beside those that make no other key."""
 _NUMBERED: Final = frozenset("phase type tier part title stage grade level".split())
 """Before a Roman one: `Phase I`."""
 _LETTERS: Final = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "ı": "i", "æ": "ae"}
 )
 """Letters that Unicode does not part into one and an accent, as who has no such key writes them."""
+_SCANNED: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+"""Letters that are read in place of digits."""
 _ELSEWHERE: Final = {
     "metro": "metropolitan",
     "nord": "north",
@@ -60,6 +64,7 @@ _ABBREVIATIONS: Final = {
     "dept": "department",
     "ed": "edition",
     "eds": "edition",
+    "gen": "generation",
     "govt": "government",
     "intl": "international",
     "labour": "labor",
@@ -145,8 +150,11 @@ def match_words(name: str, entity_type: EntityType) -> tuple[str, ...]:
             found[-1] = _TENS[found[-1]] + _VALUES[word]  # twenty-first
         else:
             found.extend(_written_out(word, entity_type).split())
-    if entity_type == "Organization" and len(found) > 1 and found[0] in _LEGAL_FORMS_BEFORE:
-        found = found[1:]
+    if entity_type == "Organization":
+        if len(found) > 1 and found[0] in _LEGAL_FORMS_BEFORE:
+            found = found[1:]
+        while len(found) > 1 and found[-1] in _LEGAL_FORMS_BEHIND:
+            found.pop()
     if len(found) > 1 and found[-1] == "i":  # World War I
         found[-1] = "1"
     return tuple(
@@ -161,8 +169,10 @@ def _written_alike(name: str, entity_type: EntityType) -> str:
         text = re.sub(r",\s*([A-Z]{2})\b", lambda found: ", " + _STATES.get(found[1], found[1]), text)
         text = re.sub(r",\s*([A-Z][a-z]+)\.", lambda found: ", " + _STATES_ABBREVIATED.get(found[1], found[1]), text)
     text = re.sub(r"\b([A-Z][a-z]+)['’][a-z]\b", lambda found: _CONTRACTED.get(found[1].lower(), found[0]), text)
+    text = re.sub(r"(?<=[^\W\d])\+(?=\s|$)", " plus", text)
     if not any(map(str.isdigit, text)):
         return text
+    text = re.sub(r"\b\d[\dOolI]{2,}\b", lambda found: found[0].translate(_SCANNED), text)  # 2oo8
     text = re.sub(r"\bF\.?Y\.?\s?(?:20)?(\d\d)\b", r"fiscal year 20\1", text)
     text = re.sub(r"\b([1-4])Q['’]?(?=\d\d\b)", r"\1 quarter 20", text)
     text = re.sub(r"\bQ([1-4])\b", r"\1 quarter", text)
@@ -210,6 +220,13 @@ def telling(name: str, entity_type: EntityType) -> frozenset[str]:
     """Words that make another thing of it where they differ: numbers, ordinals, years, directions, classes."""
     words = match_words(name, entity_type)
     return frozenset(word for word in words if word in _TELLING or any(c.isdigit() for c in word))
+
+
+@lru_cache(maxsize=200_000)
+def states_named(name: str) -> frozenset[str]:
+    """States of the United States that stand in the name."""
+    text = f" {' '.join(match_words(name, 'Place'))} "
+    return frozenset(state for state in STATES if f" {state} " in text)
 
 
 def singular(word: str) -> str:

@@ -1,8 +1,10 @@
 """Names of people, and descriptions that stand where a name could: `Mr. Cook` is one, `a banker in Memphis` is not."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
+
+from nicknames import NickNamer
 
 from kg_assets.entity_resolution.acronyms import is_acronym_of
 from kg_assets.entity_resolution.normalize import PREPOSITIONS, head_of, match_words, singular
@@ -32,25 +34,15 @@ _TRAILING: Final = frozenset("ceo cfo coo cto phd md esq".split())
 _PARTICLES: Final = frozenset("von van der den de da di del della la le du dos das bin ibn al el zu ter".split())
 _NUMERALS: Final = frozenset(["ii", "iii", "iv"])
 _SUFFIXES: Final = frozenset(["jr", "sr"]) | _NUMERALS
-_NICKNAMES: Final = [
-    (names.split()[0], frozenset(names.split()))
-    for names in (
-        "timothy tim, william bill will billy, robert bob rob bobby, richard rick dick rich, james jim jamie jimmy, "
-        "john jack johnny, "
-        "jonathan jon, michael mike, thomas tom, elizabeth liz beth betsy eliza, margaret maggie peggy meg, "
-        "katherine kate kathy, catherine cathy kate, christopher chris, christine chris, daniel dan, david dave, "
-        "edward ed ted eddie, joseph joe, steven steve, stephen steve, anthony tony, andrew andy drew, matthew matt, "
-        "nicholas nick, patricia pat patty, patrick pat, jennifer jen jenny, susan sue, deborah deb debbie, donald "
-        "don, kenneth ken, ronald ron, gregory greg, jeffrey jeff, samuel sam, samantha sam, benjamin ben, "
-        "alexander alex, alexandra alex, victoria vicky, lawrence larry, gerald jerry, charles charlie chuck chip, "
-        "henry harry hank, francis frank, albert al bert, alfred al fred, jacob jake, nathaniel nate, abigail abby, "
-        "judith judy, sandra sandy, pamela pam, cynthia cindy, jerome jay jerry, martin marty, randall randy, "
-        "russell russ, sidney sid, terrence terry, teresa terry, arthur art, bradley brad, clifford cliff, harold hal, "
-        "mitchell mitch, stanley stan, stuart stu, allison ali, arnold arnie, calvin cal, clinton clint, "
-        "rebecca becky, raymond ray, eugene gene, walter walt, leonard len, philip phil, phillip phil, peter pete, "
-        "barbara barb, theodore ted, douglas doug, frederick fred, vincent vince, zachary zach, joshua josh"
-    ).split(", ")
-]
+_MORE_NICKNAMES: Final = {
+    "amanda": "mandy", "anthony": "tony", "catherine": "cathy kate", "charles": "charlie chip", "deborah": "debbie",
+    "elizabeth": "beth", "henry": "harry", "james": "jamie", "jerome": "jay jerry", "judith": "judy",
+    "lawrence": "larry", "michael": "mike", "patricia": "patty", "richard": "dick", "robert": "bob",
+    "sandra": "sandy", "susan": "sue", "terrence": "terry", "thomas": "tom", "william": "bill billy",
+}  # fmt: skip
+"""Given name -> nicknames that the library does not know, or takes for given names that have it for a nickname."""
+_SHORTENED: Final = 3
+"""Letters with which a given name may begin that stands for it: `Raj` of `Rajiv`."""
 _ROLES: Final = frozenset(
     (
         "adviser advisor agent analyst applicant auditor banker borrower broker builder buyer candidate chair chairman "
@@ -80,6 +72,16 @@ def is_full_name(name: str) -> bool:
     return bool(_person_words(name)[0]) and not is_description(name)
 
 
+def is_given_name_of(short: str, long: str) -> bool:
+    """`Raj` of `Rajiv Sundaresan`: a given name alone, without a title."""
+    words = short.split()
+    if len(words) != 1 or not words[0].isalpha() or is_description(short):
+        return False
+    given, _, _ = _person_words(long)
+    name = normalized_name(short, "Person")
+    return bool(given) and len(given[0]) >= len(name) > 1 and _same_given(name, given[0])
+
+
 def compatible_people(one: str, other: str, *, loosely: bool = False) -> bool:
     """Same family name, and given names that can be one person's. A description is compatible with nobody.
 
@@ -98,7 +100,9 @@ def compatible_people(one: str, other: str, *, loosely: bool = False) -> bool:
         return False  # one of a line; who bears no number may be another
     if not _same_given(given[0], others[0]) and not (loosely and _nicknamed(given[0], others[0])):
         return False
-    return not (given[1:] and others[1:]) or all(_same_given(a, b) for a, b in zip(given[1:], others[1:], strict=False))
+    fewer, more = sorted((given[1:], others[1:]), key=len)
+    left = iter(more)
+    return all(any(_same_given(name, other) for other in left) for name in fewer)
 
 
 def _hold_two_offices(one: str, other: str) -> bool:
@@ -130,7 +134,26 @@ def maybe_one_person(one: str, other: str) -> bool:
         return False
     if given[1:] and others[1:] and not _same_given(given[1], others[1]):
         return False
-    return _same_given(given[0], others[0]) or given[0][:2] == others[0][:2] or _nicknamed(given[0], others[0])
+    return may_share_given_name(one, other)
+
+
+def may_share_given_name(one: str, other: str) -> bool:
+    """Whether the first given names may be one person's: an initial, a nickname, or the same two letters in front."""
+    (given, family, _), (others, other_family, _) = _person_words(one), _person_words(other)
+    first, other_first = (of_one[0] if of_one else alone for of_one, alone in ((given, family), (others, other_family)))
+    if not first or not other_first or not (given or others):
+        return False
+    return _same_given(first, other_first) or first[:2] == other_first[:2] or _nicknamed(first, other_first)
+
+
+@cache
+def _library() -> NickNamer:
+    return NickNamer()
+
+
+def given_names(name: str) -> frozenset[str]:
+    """The name and, of a nickname, the given names for which it stands."""
+    return frozenset({name, *_library().canonicals_of(name)})
 
 
 def _is_given(short: str, long: str) -> bool:
@@ -139,6 +162,10 @@ def _is_given(short: str, long: str) -> bool:
     if not alone or others or not given:
         return False
     return _same_given(alone, given[0]) or given[0].startswith(alone)
+
+
+def family_name(name: str) -> str:
+    return _person_words(name)[1]
 
 
 def has_initial_only(name: str) -> bool:
@@ -164,10 +191,14 @@ def _person_words(name: str) -> tuple[tuple[str, ...], str, str]:
     if text[:2].lower() not in _TITLES_IN_LETTERS:
         text = re.sub(r"^([A-Z])([A-Z])(?=\s[A-Z][a-z])", r"\1. \2.", text)  # and so are JP
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_]+$)", "", text.strip())  # Smith-Jones is no Jones
-    words = _without_titles(normalized_name(text, "Person").split())
+    written = normalized_name(text, "Person").split()
+    words = _without_titles(written)
     suffix = words.pop() if len(words) > 1 and words[-1] in _SUFFIXES else ""
     small = {word for word in text.split() if word.islower()}  # `von Braun` has no given name, `Al Gore` has one
-    given = (word for at, word in enumerate(words[:-1]) if word not in _PARTICLES or not (at or word in small))
+    titled = len(words) < len(written)  # and `Ms Van der Hoeven` has none
+    given = (
+        word for at, word in enumerate(words[:-1]) if word not in _PARTICLES or not (at or titled or word in small)
+    )
     return tuple(given), words[-1] if words else "", suffix
 
 
@@ -195,9 +226,18 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _same_given(one: str, other: str) -> bool:
-    if one == other or any({one, other} <= names and names_first in (one, other) for names_first, names in _NICKNAMES):
+    """The same, a nickname of the other, its beginning or its initial."""
+    short, long = sorted((one, other), key=len)
+    if one == other or (long.startswith(short) and (len(short) == 1 or len(short) >= _SHORTENED)):
         return True
-    return (len(one) == 1 or len(other) == 1) and one[0] == other[0]
+    return one in nicknames_of(other) or other in nicknames_of(one)
+
+
+@lru_cache(maxsize=200_000)
+def nicknames_of(given: str) -> frozenset[str]:
+    """What somebody of that given name may be called."""
+    known = {name for name in _library().nicknames_of(given) if given not in _library().nicknames_of(name)}
+    return frozenset(known | set(_MORE_NICKNAMES.get(given, "").split()))
 
 
 def _nicknamed(one: str, other: str) -> bool:
@@ -208,4 +248,4 @@ def _nicknamed(one: str, other: str) -> bool:
 
 def _first_letters(given: str) -> frozenset[str]:
     """Of a given name and of its nicknames."""
-    return frozenset(name[0] for name in {given}.union(*(names for _, names in _NICKNAMES if given in names)))
+    return frozenset(name[0] for name in {given} | nicknames_of(given))

@@ -79,6 +79,7 @@ def _judge(model: LanguageModel, settings: Settings, report: Report) -> Judge:
         model,
         groups_at_once=settings.dedup_concurrency,
         matches_at_once=settings.resolve_concurrency,
+        calls_per_name=settings.resolution_calls_per_name,
         progress=report.progress,
     )
 

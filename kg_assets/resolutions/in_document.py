@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kg_assets.entity_resolution.block import Embed
-from kg_assets.entity_resolution.cluster import Cluster, cluster_names
+from kg_assets.entity_resolution.cluster import Cluster, Merged, NamesOfType, cluster_names
 from kg_assets.entity_resolution.equated import equated_pairs
 from kg_assets.entity_resolution.judge import Judge
 from kg_assets.extractions.result import FileExtractions
@@ -23,7 +23,7 @@ def cluster_document(
     threshold: float,
     judge: Judge | None,
     progress: Callable[[str], None],
-) -> tuple[list[Cluster], list[tuple[str, str, str]]]:
+) -> tuple[list[Cluster], list[Merged]]:
     """Clusters of entities, type by type, and what was joined: (name, name, reason).
 
     Args:
@@ -34,17 +34,25 @@ def cluster_document(
     Raises:
         JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
+    of_types = names_of_types(extractions, mentions, types)
     clusters: list[Cluster] = []
-    merged: list[tuple[str, str, str]] = []
-    equated = equated_pairs(extractions)
-    summaries = summaries_of(extractions)
-    for entity_type in ENTITY_TYPES_IN_ORDER:
-        counts = counts_of_type(mentions, types, entity_type)
-        of_type, joined = cluster_names(counts, entity_type, equated, embed, threshold, summaries, judge)
-        clusters += of_type
+    merged: list[Merged] = []
+    for of_type, (found, joined) in zip(of_types, cluster_names(of_types, embed, threshold, judge), strict=True):
+        clusters += found
         merged += joined
-        progress(f"Names of type {entity_type}: {len(counts):,} are {len(of_type):,} things")
+        progress(f"Names of type {of_type.entity_type}: {len(of_type.counts):,} are {len(found):,} things")
     return clusters, merged
+
+
+def names_of_types(
+    extractions: FileExtractions, mentions: Mentions, types: Mapping[Name, EntityType]
+) -> list[NamesOfType]:
+    """The file's names of each type of entity, with what the text says of them."""
+    equated, summaries = sorted(equated_pairs(extractions)), summaries_of(extractions)
+    return [
+        NamesOfType(entity_type, counts_of_type(mentions, types, entity_type), equated, summaries)
+        for entity_type in ENTITY_TYPES_IN_ORDER
+    ]
 
 
 def summaries_of(extractions: FileExtractions) -> dict[str, str]:

@@ -3,15 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from kg_assets.entity_resolution.adjudicate import joined_by
-from kg_assets.entity_resolution.block import Embed, candidate_pairs
-from kg_assets.entity_resolution.compare import Clustered
+from kg_assets.entity_resolution.block import Embed
+from kg_assets.entity_resolution.cluster import Merged, NamesOfType, cluster_names
 from kg_assets.entity_resolution.judge import Judge
 from kg_assets.resolutions.result import ResolvedNode
-
-Merged = list[tuple[str, str, str]]
-"""(name, name, reason)"""
 
 
 def join_unknown_topics(
@@ -22,7 +19,7 @@ def join_unknown_topics(
     embed: Embed,
     threshold: float,
     judge: Judge | None,
-) -> tuple[list[ResolvedNode], dict[str, int], Merged]:
+) -> tuple[list[ResolvedNode], dict[str, int], list[Merged]]:
     """The topics with those joined that are one, which of them each name stands for, and what was joined.
 
     Args:
@@ -35,16 +32,16 @@ def join_unknown_topics(
     Raises:
         JudgeFailed, ModelUnavailable, LimitReached: of the judge.
     """
-    names = sorted(name for name, index in topic_of.items() if not topics[index].in_ontology)
+    names = {name for name, index in topic_of.items() if not topics[index].in_ontology}
     if judge is None or not names:
         return list(topics), dict(topic_of), []
-    vectors = embed(names)
-    pairs = candidate_pairs(names, "Topic", lambda _: vectors, threshold)
-    first: dict[int, int] = {}
-    for position, name in enumerate(names):
-        first.setdefault(topic_of[name], position)  # names alone decide what is asked, and no id
-    clustered = Clustered("Topic", names, [first[topic_of[name]] for name in names], vectors)
-    joined = joined_by(judge, clustered, pairs, (), counts, summaries)
+    spellings: dict[int, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        spellings[topic_of[name]].append(name)
+    same = [pair for of_one in spellings.values() for pair in pairwise(of_one)]
+    of_type = NamesOfType("Topic", Counter({name: counts[name] for name in names}), same, summaries)
+    [(_, merged)] = cluster_names([of_type], embed, threshold, judge)
+    joined = [(one, other) for one, other, _ in merged[len(same) :]]
     into = _into([(topic_of[one], topic_of[other]) for one, other in joined], topics, counts)
     aliases: dict[int, list[str]] = defaultdict(list)
     for index, topic in enumerate(topics):

@@ -196,7 +196,7 @@ def test_no_chain_of_answers_joins_what_is_kept_apart() -> None:
 
     class Generous(Judge):
         def __init__(self) -> None:
-            self.asked, self.saved = Counter(), Counter()
+            self.asked, self.saved, self.unasked = Counter(), Counter(), Counter()
 
         def groups(self, questions: Sequence[Sequence[Described]]) -> list[list[frozenset[int]]]:
             return [[frozenset({n, len(names) - 1}) for n in range(len(names) - 1)] for names in questions]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import islice, permutations
 
 import numpy as np
+import pytest
 
-from kg_assets.entity_resolution.block import LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
-from kg_assets.entity_resolution.cluster import cluster_names
+from kg_assets.entity_resolution.block import LARGEST_BLOCK, LARGEST_CELL, NEIGHBOURS, candidate_pairs, near_pairs
 from kg_assets.identity import EntityType
 from kg_resources.embedder import LocalEmbedder
+from kg_tests.clustered import cluster_one_type
 
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu za bre cla dro fli gra".split()
 
@@ -61,20 +62,43 @@ def test_many_equal_names_make_a_star_and_no_clique() -> None:
     words = "Acme United Northern Steel Paper Works Trading".split()
     names = [" ".join(order) for order in islice(permutations(words), 2_000)]
     assert len(pairs_of(names)) < 30 * len(names)
-    clusters, _ = cluster_names(Counter(names), "Other", [], far_apart, 0.7)
+    clusters, _ = cluster_one_type(Counter(names), "Other", [], far_apart, 0.7)
     assert len(clusters) == 1
 
 
 def test_capitals_meet_the_names_whose_letters_they_are() -> None:
     names = ["Nvexa Corporation", "NVXA", "Nordane", "XNVA"]
-    assert candidate_pairs(names, "Organization", far_apart, 0.7) == [(0, 1)]
+    among_many = [*names, *made_names(LARGEST_BLOCK)]
+    found = candidate_pairs(among_many, "Organization", far_apart, 0.7)
+    assert [pair for pair in found if max(pair) < len(names)] == [(0, 1)]
+
+
+def test_few_names_are_all_compared() -> None:
+    names = made_names(LARGEST_BLOCK)
+    assert len(candidate_pairs(names, "Organization", far_apart, 0.7)) == len(names) * (len(names) - 1) // 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "entity_type"),
+    [
+        ("JaneDoe", "Jane Doe", "Person"),
+        ("Tony Okafor", "Antonio Bellweather", "Person"),
+        ("Southeastern Grain", "Southeast", "Organization"),
+        ("Choopong", "Chopong", "Person"),
+        ("quick-service restaurants", "QSRs", "Other"),
+        ("Class of 2oo8", "Class of 2008", "Other"),
+    ],
+)
+def test_spellings_of_one_name_meet_among_many(one: str, other: str, entity_type: EntityType) -> None:
+    names = [one, other, *made_names(2 * LARGEST_BLOCK)]
+    assert (0, 1) in candidate_pairs(names, entity_type, far_apart, 0.7)
 
 
 def test_one_giant_component_of_similar_names_ends() -> None:
     names = [f"Acme {name}" for name in made_names(2_000)]
     pairs = candidate_pairs(names, "Organization", LocalEmbedder().embed, 0.7)
     assert len(pairs) < 60 * len(names)
-    clusters, _ = cluster_names(Counter(names), "Organization", [], LocalEmbedder().embed, 0.7)
+    clusters, _ = cluster_one_type(Counter(names), "Organization", [], LocalEmbedder().embed, 0.7)
     assert len(clusters) > 1_000
 
 

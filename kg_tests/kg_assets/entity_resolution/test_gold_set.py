@@ -95,22 +95,22 @@ def test_a_perfect_judge_is_asked_what_it_needs(title: str, half: Half) -> None:
 @pytest.mark.parametrize("title", SETS)
 def test_a_judge_costs_few_calls(title: str) -> None:
     _, calls = found_with_perfect_judge(title)
-    assert 0 < calls <= len(load_gold(title).clusters) / 20
+    assert 0 < calls <= len(load_gold(title).clusters) / 10
 
 
 def test_imagined_documents_are_resolved_by_rules_and_reached_by_a_judge() -> None:
     """All their pairs together. They are harder than a text, and each by itself has too few to tell much."""
     by_rule = pooled({title: found(title) for title in DOCUMENTS})
-    assert by_rule.precision >= 0.97 and by_rule.f1 >= 0.82
+    assert by_rule.precision >= 0.98 and by_rule.f1 >= 0.85
     reached = pooled({title: found_with_perfect_judge(title)[0] for title in DOCUMENTS})
-    assert reached.precision >= 0.98 and reached.recall >= 0.95
+    assert reached.precision >= 0.99 and reached.recall >= 0.98
 
 
 @pytest.mark.parametrize("title", SETS)
 def test_recorded_answers_lose_no_precision(title: str) -> None:
     gold, judge = load_gold(title), RecordedJudge()
     replayed = pairwise(by_rules(gold, LocalEmbedder().embed, THRESHOLD, judge), gold.clusters)
-    assert replayed.precision >= 0.97
+    assert replayed.precision >= 0.95
     assert replayed.recall >= pairwise(found(title), gold.clusters).recall
 
 

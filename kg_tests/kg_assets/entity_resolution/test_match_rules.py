@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kg_assets.entity_resolution.acronyms import is_acronym_of
-from kg_assets.entity_resolution.cluster import cluster_names
 from kg_assets.entity_resolution.match_rules import same_thing, short_form, tells_apart
 from kg_assets.identity import EntityType, normalized_name
+from kg_tests.clustered import cluster_one_type
 
 SAME: list[tuple[str, str, EntityType]] = [
     ("JP Harrow", "J.P. Harrow", "Person"),
@@ -318,7 +318,7 @@ def test_normalization_never_empties_a_name() -> None:
 def clusters(
     names: list[str], entity_type: EntityType, defined: list[tuple[str, str]] | None = None
 ) -> set[frozenset[str]]:
-    found, _ = cluster_names(
+    found, _ = cluster_one_type(
         Counter(names), entity_type, defined or [], lambda texts: np.eye(len(texts), dtype=np.float32), 0.7
     )
     return {frozenset(cluster.names) for cluster in found}
@@ -350,7 +350,7 @@ def test_a_chain_of_names_never_joins_what_numbers_tell_apart() -> None:
 
 def test_what_the_text_says_decides_between_a_description_and_a_longer_one() -> None:
     names = ["hotel owner", "hotel owner in Missouri", "agent", "agent in Mississippi"]
-    found, _ = cluster_names(
+    found, _ = cluster_one_type(
         Counter(names),
         "Person",
         [],
@@ -368,8 +368,8 @@ def test_what_the_text_says_decides_between_a_description_and_a_longer_one() -> 
 def test_a_place_that_the_text_puts_elsewhere_is_another() -> None:
     embed = lambda texts: np.eye(len(texts), dtype=np.float32)  # noqa: E731
     names = Counter(["Rochester", "Rochester, Minnesota"])
-    assert len(cluster_names(names, "Place", [], embed, 0.7, {"Rochester": "A city in upstate New York."})[0]) == 2
-    assert len(cluster_names(names, "Place", [], embed, 0.7, {"Rochester": "Home of a clinic."})[0]) == 1
+    assert len(cluster_one_type(names, "Place", [], embed, 0.7, {"Rochester": "A city in upstate New York."})[0]) == 2
+    assert len(cluster_one_type(names, "Place", [], embed, 0.7, {"Rochester": "Home of a clinic."})[0]) == 1
 
 
 def test_a_short_form_with_two_long_ones_stays_alone() -> None:
@@ -399,7 +399,7 @@ def test_what_a_text_equates_is_one() -> None:
 
 
 def test_the_canonical_name_is_the_fullest_formal_one() -> None:
-    found, joined = cluster_names(
+    found, joined = cluster_one_type(
         Counter({"Ms. Calloway": 9, "Denise Calloway": 3, "Denise R. Calloway": 1}),
         "Person",
         [],
