@@ -22,7 +22,7 @@ from kg_assets.entity_resolution.decide import ASK_FROM, score
 from kg_assets.resolutions.in_document import names_of_types
 from kg_assets.resolutions.mentions import collect_mentions
 from kg_resources.embedder import LocalEmbedder
-from kg_tests.gold_set import DOCUMENTS, SETS, GoldSet, load_gold
+from kg_tests.gold_set import DOCUMENTS, SETS, GoldSet, Name, load_gold
 from kg_tests.re_docred import load_re_docred
 from scripts.resolution_predictions import THRESHOLD, extractions_of
 
@@ -61,7 +61,7 @@ def _of_one(gold: GoldSet, items: set) -> Iterator[tuple[Features, bool]]:
         for join in clustering.joins:
             if join.certain:
                 clustering.join(join.one, join.other, join.reason, certain=join.forced)
-        names = [(name, of_type.entity_type) for name in clustering.names]
+        names: list[Name] = [(name, of_type.entity_type) for name in clustering.names]
         for one, other, features in clustering.compared():
             if not {names[one], names[other]} <= items or clustering.sets.root(one) == clustering.sets.root(other):
                 continue

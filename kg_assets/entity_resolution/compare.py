@@ -42,7 +42,8 @@ class Context:
     """Names of one type that were found together."""
 
     def __init__(self, names: Sequence[str], entity_type: EntityType) -> None:
-        self._names, self._type = names, entity_type
+        self._names = names
+        self._type: EntityType = entity_type
         self._words = [_words(name, entity_type) for name in names]
         self._found_in = Counter(word for words in self._words for word in words)
 
