@@ -7,6 +7,7 @@ from typing import Literal
 import dagster as dg
 
 from kg_assets.chunks.input_error import InputError
+from kg_assets.code_version import code_version
 from kg_assets.partitions import find_files, input_files, path_of
 from kg_assets.reporting import table
 from kg_resources.pickles import read_note
@@ -19,7 +20,7 @@ State = Literal["new", "changed", "unchanged"]
     group_name="kg",
     owners=["team:knowledge-graph"],
     kinds={"python", "file"},
-    code_version="1",
+    code_version=code_version("source_files.py", "partitions.py"),
     description="Finds the input files and registers a partition for each. It only ever adds: an unmounted folder "
     "empties nothing.",
 )

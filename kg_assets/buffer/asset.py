@@ -5,6 +5,7 @@ import dagster as dg
 from kg_assets.buffer.result import Buffer
 from kg_assets.buffer.tables import MixedVersions, build_buffer
 from kg_assets.chunks.result import FileChunks
+from kg_assets.code_version import code_version
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.reporting import Report, one_sentence
 from kg_assets.resolutions.result import FileResolutions
@@ -14,7 +15,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "pandas"},
-    code_version="2",
+    code_version=code_version("buffer", "identity.py"),
     description="Everything that the graph will say of this file, as tables by node kind and relationship.",
 )
 def buffer(

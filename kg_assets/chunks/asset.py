@@ -7,6 +7,7 @@ import dagster as dg
 from kg_assets.chunks.input_error import InputError
 from kg_assets.chunks.read import read_file
 from kg_assets.chunks.result import LEAST_READ, Document, FileChunks
+from kg_assets.code_version import code_version
 from kg_assets.partitions import group_of, path_of
 from kg_assets.reporting import Report, one_sentence
 from kg_assets.stage import stage_asset
@@ -17,7 +18,7 @@ from kg_resources.settings import Settings
 @stage_asset(
     deps=["source_files"],
     kinds={"python", "file"},
-    code_version="2",
+    code_version=code_version("chunks", "identity.py"),
     description="Documents and chunks of one input file: texts, header paths, pages, stable ids; what was left out.",
 )
 def chunks(context: dg.AssetExecutionContext, settings: Settings) -> FileChunks:

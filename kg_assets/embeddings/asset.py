@@ -3,6 +3,7 @@
 import dagster as dg
 
 from kg_assets.buffer.result import Buffer
+from kg_assets.code_version import code_version
 from kg_assets.embeddings.embed import embed_buffer
 from kg_assets.embeddings.result import FileEmbeddings
 from kg_assets.reporting import Report, one_sentence
@@ -13,7 +14,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "numpy"},
-    code_version="2",
+    code_version=code_version("embeddings", "shared_nodes.py"),
     description="float32 vectors of facts, entities, topics and chunks, rows aligned to ids.",
 )
 def embeddings(context: dg.AssetExecutionContext, settings: Settings, buffer: Buffer) -> FileEmbeddings:

@@ -4,11 +4,11 @@ from typing import Final
 
 import dagster as dg
 
+from kg_assets.code_version import code_version
 from kg_assets.entity_merges.look_over import Look, look_over
 from kg_assets.entity_merges.merge import MergeError
 from kg_assets.entity_merges.result import DuplicatesReceipt
 from kg_assets.entity_resolution.judge import Judge, JudgeFailed
-from kg_assets.entity_resolution.prompts import PROMPT_VERSION
 from kg_assets.maintenance.after_writes import AFTER_WRITES
 from kg_assets.reporting import Report, one_sentence, table
 from kg_assets.stage import MODEL_KIND
@@ -35,7 +35,7 @@ _ROWS_SHOWN: Final = 50
     owners=["team:knowledge-graph"],
     kinds={"python", "neo4j", *MODEL_KIND},
     io_manager_key="io_manager",
-    code_version=f"1-{PROMPT_VERSION}",
+    code_version=code_version("entity_merges", "entity_resolution", "identity.py", "shared_nodes.py"),
     description="Merges nodes of a group that are one thing for certain, and lists those that may be, with evidence.",
 )
 def entity_merges(context: dg.AssetExecutionContext, settings: Settings) -> DuplicatesReceipt:

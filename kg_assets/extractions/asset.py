@@ -3,8 +3,8 @@
 import dagster as dg
 
 from kg_assets.chunks.result import FileChunks
+from kg_assets.code_version import code_version
 from kg_assets.extractions.extract import TooManyFailedChunks, extract_file, ledger_of
-from kg_assets.extractions.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.reporting import Report, fail, one_sentence, table
 from kg_assets.stage import MODEL_KIND, stage_asset
@@ -14,7 +14,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "spacy", *MODEL_KIND},
-    code_version=f"2-{PROMPT_VERSION}",
+    code_version=code_version("extractions", "identity.py"),
     description="Entities and facts of each chunk, by a language model or by rules, with verbatim evidence.",
 )
 def extractions(context: dg.AssetExecutionContext, settings: Settings, chunks: FileChunks) -> FileExtractions:

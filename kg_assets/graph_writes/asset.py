@@ -5,6 +5,7 @@ from typing import Final
 import dagster as dg
 
 from kg_assets.buffer.result import Buffer
+from kg_assets.code_version import code_version
 from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
 from kg_assets.graph_writes.batches import GraphWriteError
 from kg_assets.graph_writes.forget import forget_graph
@@ -22,7 +23,7 @@ _ROWS_SHOWN: Final = 3 * FACTS_SHOWN
 
 @stage_asset(
     kinds={"python", "neo4j"},
-    code_version="3",
+    code_version=code_version("graph_writes", "shared_nodes.py", "redirects.py"),
     description="Writes the buffer to the graph in batches and removes what the file no longer says.",
 )
 def graph_writes(

@@ -5,8 +5,8 @@ from typing import Final
 
 import dagster as dg
 
+from kg_assets.code_version import code_version
 from kg_assets.entity_resolution.judge import Judge, JudgeFailed
-from kg_assets.entity_resolution.prompts import PROMPT_VERSION
 from kg_assets.extractions.result import FileExtractions
 from kg_assets.reporting import Report, one_sentence, table
 from kg_assets.resolutions.known_nodes import KnownNodes
@@ -37,7 +37,7 @@ _EXPECTED: Final = (
 
 @stage_asset(
     kinds={"python", "neo4j", "qdrant", *MODEL_KIND},
-    code_version=f"4-{PROMPT_VERSION}",
+    code_version=code_version("resolutions", "entity_resolution", "identity.py"),
     description="Names to nodes, topics to the ontology, relationship phrases to types; each with its reason.",
 )
 def resolutions(context: dg.AssetExecutionContext, settings: Settings, extractions: FileExtractions) -> FileResolutions:

@@ -2,10 +2,10 @@
 
 import dagster as dg
 
+from kg_assets.code_version import code_version
 from kg_assets.graph_writes.result import GraphReceipt
 from kg_assets.reporting import Report, one_sentence
 from kg_assets.stage import MODEL_KIND, stage_asset
-from kg_assets.summaries.prompts import PROMPT_VERSION
 from kg_assets.summaries.refresh import OtherModel, refresh_summaries
 from kg_assets.summaries.result import SummaryReceipt
 from kg_resources.embedder import EmbedderError, open_embedder
@@ -16,7 +16,7 @@ from kg_resources.settings import Settings
 
 @stage_asset(
     kinds={"python", "neo4j", *MODEL_KIND},
-    code_version=f"2-{PROMPT_VERSION}",
+    code_version=code_version("summaries", "shared_nodes.py"),
     description="Summaries and vectors of the group's entities and topics whose contributions changed.",
 )
 def summaries(context: dg.AssetExecutionContext, settings: Settings, graph_writes: GraphReceipt) -> SummaryReceipt:

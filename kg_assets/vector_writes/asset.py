@@ -7,6 +7,7 @@ import dagster as dg
 
 from kg_assets.buffer.result import Buffer
 from kg_assets.checks.made import partitions_of_checks
+from kg_assets.code_version import code_version
 from kg_assets.embeddings.result import FileEmbeddings, OtherVersion
 from kg_assets.partitions import group_of, input_files
 from kg_assets.reporting import Report, one_sentence, table
@@ -27,7 +28,7 @@ _IDS_SHOWN: Final = 3
 
 @stage_asset(
     kinds={"python", "qdrant"},
-    code_version="3",
+    code_version=code_version("vector_writes", "redirects.py"),
     description="Upserts the file's points and removes those that the file no longer has.",
 )
 def vector_writes(

@@ -17,8 +17,3 @@ def marked(name: str, text: str) -> str:
     """Between marks that the text cannot hold, since they carry its own hash: nothing in it can end it early."""
     code = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"<{name} {code}>\n{text}\n</{name} {code}>"
-
-
-def prompt_version(*prompts: str) -> str:
-    """Changes with any prompt, so that nobody has to remember to count it up."""
-    return hashlib.sha256("\0".join(prompts).encode()).hexdigest()[:12]
