@@ -88,4 +88,5 @@ def _report_model(context: dg.AssetExecutionContext, model: LanguageModel, judge
     figures = {f"model_{name}": value for name, value in model.summary().items()}
     questions = {f"questions_{kind}": judge.asked[kind] for kind in sorted(judge.asked)}
     saved = {f"saved_{kind}": judge.saved[kind] for kind in sorted(judge.saved)}
-    context.add_output_metadata(figures | questions | saved | {"usage_by_role": table(model.usage_by_role())})
+    unasked = {f"unasked_{kind}": judge.unasked[kind] for kind in sorted(judge.unasked)}
+    context.add_output_metadata(figures | questions | saved | unasked | {"usage_by_role": table(model.usage_by_role())})
