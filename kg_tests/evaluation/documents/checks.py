@@ -23,6 +23,9 @@ DATA: Final = Path(os.environ.get("KG_TEST_DATA") or Path(__file__).parents[4] /
 
 _ENDS_A_SENTENCE: Final = re.compile(r"[.!?:;…。！？☐☒][\"'”’»)\]]*$")
 _PROSE: Final = ("paragraph", "list", "footnote")
+_ITEM: Final = re.compile(r"\(?(?:[a-zA-Z]|[ivxlc]{1,5}|\d{1,3})[.)]\s")
+_LINE: Final = 80
+"""Characters of a line that need be no sentence: an item of a list without marks, a label, a line of a form."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +91,20 @@ def measure(name: str) -> Outcome:
 
 def cuts_a_sentence(before: Chunk, after: Chunk) -> bool:
     """Whether the boundary of two neighbours stands inside a sentence: the text goes on in lower case, or prose ends
-    without a mark and goes on as prose under the same headings."""
+    without a mark and goes on as prose under the same headings. Between two items of a list, also of one whose items
+    bear their marks in the text, and after a short line, a capital letter begins anew."""
     last = next((span for span in reversed(before.blocks) if span.kind != "heading"), None)
     first = next((span for span in after.blocks if span.kind != "heading"), None)
     if last is None or first is None or last.kind not in _PROSE or first.kind != last.kind:
         return False
     end, start = before.content[last.start : last.end].rstrip(), after.content[first.start : first.end].lstrip()
     same_section = before.header_path == after.header_path
+    ended = _ENDS_A_SENTENCE.search(end) is not None
+    if _ITEM.match(start):
+        return False
     if last.kind == "list":
-        return same_section and start.split()[0].islower() and not _ENDS_A_SENTENCE.search(end)
-    return start.split()[0].islower() or (same_section and not _ENDS_A_SENTENCE.search(end))
+        return same_section and start[0].islower() and not ended
+    return start[0].islower() or (same_section and not ended and len(end) > _LINE)
 
 
 def makes(fact: ExtractedFact, statement: str) -> bool:
