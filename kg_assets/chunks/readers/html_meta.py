@@ -34,7 +34,11 @@ class PageMeta:
 
 
 def read_meta(tree: LexborHTMLParser) -> PageMeta:
-    """To be asked before scripts are removed, as some pages describe themselves in JSON-LD."""
+    """To be asked before scripts are removed, as some pages describe themselves in JSON-LD.
+
+    The date is the day of publication; of a page of a wiki that of its last change, where it gives that one: the text
+    that was there at first, on the day that such a page calls its publication, is long gone.
+    """
     metas: dict[str, str] = {}
     for node in tree.css("meta"):
         name = node.attrs.sget("property") or node.attrs.sget("name") or node.attrs.sget("itemprop")
@@ -43,7 +47,10 @@ def read_meta(tree: LexborHTMLParser) -> PageMeta:
     linked = [
         entry for node in tree.css('script[type="application/ld+json"]') for entry in _entries(node.text_lexbor())
     ]
-    dates = [metas.get(name, "") for name in _DATES] + [str(entry.get("datePublished", "")) for entry in linked]
+    if metas.get("generator", "").startswith("MediaWiki"):
+        dates = [str(entry.get("dateModified", "")) for entry in linked]
+    else:
+        dates = [metas.get(name, "") for name in _DATES] + [str(entry.get("datePublished", "")) for entry in linked]
     title = tree.css_first("head title, title")
     html = tree.css_first("html")
     language = (html.attrs.sget("lang") or html.attrs.sget("xml:lang")) if html is not None else ""

@@ -181,6 +181,27 @@ def test_head() -> None:
     assert (read.title, read.date, read.language) == ("Acme grows", "2024-10-30", "en")
 
 
+@pytest.mark.parametrize(
+    ("generator", "dates", "date"),
+    [
+        (
+            "MediaWiki 1.43",
+            '"datePublished": "2002-02-25T17:04:02Z", "dateModified": "2024-09-09T13:42:22Z"',
+            "2024-09-09",
+        ),
+        ("MediaWiki 1.43", '"datePublished": "2002-02-25T17:04:02Z"', None),
+        (
+            "WordPress 6",
+            '"datePublished": "2024-02-25T17:04:02Z", "dateModified": "2024-09-09T13:42:22Z"',
+            "2024-02-25",
+        ),
+    ],
+)
+def test_the_date_of_a_wiki_is_not_that_of_its_first_edit(generator: str, dates: str, date: str | None) -> None:
+    head = f"<meta name=generator content='{generator}'><script type='application/ld+json'>{{{dates}}}</script>"
+    assert page(f"<p>{PROSE}</p>", head).date == date
+
+
 # Headings that only their looks tell
 
 
