@@ -30,7 +30,7 @@ _ITEM: Final = re.compile(
     r"ITEMS?\s+\d{1,2}(?:\.\d\d|[A-C](?![a-z])(?:\(T\))?|\([a-c]\))?(?:\s*(?:,|and|&)\s*\d{1,2}[A-C]?)*\b", re.I
 )
 _STATEMENTS: Final = re.compile(
-    r"(?:notes\s+to\s+(?:the\s+)?|reports?\s+of\s+independent\s.*(?:accounting\s+firm|accountants|auditors)|)"
+    r"(?=\w)(?:notes\s+to\s+(?:the\s+)?|reports?\s+of\s+independent\s.*(?:accounting\s+firm|accountants|auditors)|)"
     r"(?:(?:condensed|unaudited|consolidated)\s+)*(?:financial\s+statements|statements?\s+of\s.*|balance\s+sheets?|)"
     r"\s*(?:\(.*\))?",
     re.I,
@@ -181,7 +181,7 @@ def level_of(paragraph: Paragraph) -> int | None:
     titled = re.match(r"\s*[.:–—-]|\s+[A-Z\[]|$", rest) is not None
     words = [word for word in re.findall(r"[^\W\d_]{4,}", rest) if word.casefold() not in ("with", "from", "that")]
     in_title_case = sum(word[0].isupper() for word in words) > len(words) / 2 and ". " not in rest[2:]
-    short = len(text) < 150 and (in_title_case or not text.endswith((".", ",", ";")))
+    short = in_title_case or (len(text) < 150 and not text.endswith((".", ",", ";")))
     return 2 if titled and (stands_out or short) else None
 
 

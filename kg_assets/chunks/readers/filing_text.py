@@ -1,6 +1,7 @@
 """Filings in plain text, as they were until about 2000: lines of fixed width with a few tags between."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +18,7 @@ _PAGE: Final = re.compile(r"^[ \t]*<PAGE>.*$", re.M)
 _TABLE: Final = re.compile(r"<TABLE>(.*?)(?:</TABLE>|(?=<TABLE>)|\Z)", re.S)
 _TAG: Final = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|F\d+|R|TEXT|B|I|U|CENTER)>")
 _PAGE_NUMBER: Final = re.compile(r"(?:page\s+)?[-–—\s]*(?:[A-Z]{1,2}\s?-\s?)?(?:\d{1,3}|[ivxl]{1,6})[-–—\s]*", re.I)
+_PAGE_OF: Final = re.compile(r"\bpage\s+\d{1,4}\s+of\s+\d{1,4}\b", re.I)
 _LONG: Final = 150
 """Characters of the text that makes a heading of a line on the cover page."""
 _RULE: Final = re.compile(r"[-=_\s]*")
@@ -49,20 +51,30 @@ def read_filing_text(text: str) -> ReadDocument:
 
 
 def _without_page_numbers(text: str) -> tuple[str, int]:
-    """The text without the numbers that stand alone on the first or last line of a page."""
-    pages = text.split("\f")
+    """The text without the numbers that stand alone on the first or last line of a page, and the lines there that tell
+    the page and are the same on three pages or more but for their numbers."""
+    pages = [page.split("\n") for page in text.split("\f")]
     if len(pages) == 1:
         return text, 0
+    edges = [(lines, i) for lines in pages for i in _edges(lines)]
+    counts = Counter(_without_digits(lines[i]) for lines, i in edges)
     count = 0
-    for position, page in enumerate(pages):
-        lines = page.split("\n")
-        filled = [i for i, line in enumerate(lines) if not _RULE.fullmatch(line)]
-        for i in {*filled[:1], *filled[-1:]}:
-            if _PAGE_NUMBER.fullmatch(lines[i].strip()):
-                lines[i] = ""
-                count += 1
-        pages[position] = "\n".join(lines)
-    return "".join(_joined(pages)), count
+    for lines, i in edges:
+        repeated = _PAGE_OF.search(lines[i]) and counts[_without_digits(lines[i])] >= 3
+        if repeated or _PAGE_NUMBER.fullmatch(lines[i].strip()):
+            lines[i] = ""
+            count += 1
+    return "".join(_joined(["\n".join(lines) for lines in pages])), count
+
+
+def _edges(lines: list[str]) -> set[int]:
+    """Positions of the first and the last line of a page that hold more than a rule or tags."""
+    filled = [i for i, line in enumerate(lines) if not _RULE.fullmatch(_TAG.sub("", line))]
+    return {*filled[:1], *filled[-1:]}
+
+
+def _without_digits(line: str) -> str:
+    return " ".join(re.sub(r"\d+", "#", line).casefold().split())
 
 
 def _joined(pages: list[str]) -> list[str]:

@@ -81,13 +81,19 @@ class WrappedText:
         last = run[-1]
         if _mark_of(line) and (len(run) == 1 or _mark_of(run[0]) or _ENDED.search(last.text)):
             return False
-        if line.quoted != last.quoted or (len(run) == 1 and line.indent < last.indent and _mark_of(last)):
+        if line.quoted != last.quoted:
+            return False
+        if len(run) == 1 and line.indent < last.indent and _mark_of(last) and not self._is_full(last, line):
             return False
         if _OPEN.search(last.text) or (line.text[:1].islower() and not _ENDED.search(last.text)):
             return True
         if self._width is None:
             return self._may_be_wrapped and last.width >= _SHORT and not _ENDED.search(last.text)
-        return self._width < last.width + 1 + len(line.text.split(maxsplit=1)[0])
+        return self._is_full(last, line)
+
+    def _is_full(self, line: Line, after: Line) -> bool:
+        """Whether the first word of the next line has no room on a line."""
+        return self._width is not None and self._width < line.width + 1 + len(after.text.split(maxsplit=1)[0])
 
 
 def _mark_of(line: Line) -> str:

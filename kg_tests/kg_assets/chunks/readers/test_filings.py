@@ -104,6 +104,20 @@ def test_parts_and_items_are_headings(body: str) -> None:
     assert (read.owner or "").upper() == "ACME PUMPS, INC."
 
 
+def test_lines_of_the_cover_page_in_brackets_are_no_headings() -> None:
+    cover = "".join(span(line, BOLD) for line in ("1 Main Street, Dallas", "(Name and Address of Agent for Service)"))
+    read = filing(SPANS.replace("<table>", f"{cover}{span(BUSINESS)}<table>", 1))
+    assert headings(read)[0] == (1, "PART I")
+
+
+def test_an_item_with_a_long_title_is_a_heading() -> None:
+    title = (
+        "Item 5.02. Departure of Directors or Certain Officers; Election of Directors; "
+        "Appointment of Certain Officers; Compensatory Arrangements of Certain Officers."
+    )
+    assert (2, title) in headings(filing(SPANS + span(title) + span(RISKS)))
+
+
 def test_headings_under_an_item_nest_by_how_they_look() -> None:
     levels = {text: level for level, text in headings(filing(SPANS))}
     assert (levels["Products"], levels["Pumps"], levels["iPump"], levels["Customers"]) == (3, 4, 4, 3)

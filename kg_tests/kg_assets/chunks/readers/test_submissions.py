@@ -245,3 +245,13 @@ def test_the_smallest_submission() -> None:
         "Maryland",
         "001-00001",
     ]
+
+
+def test_lines_that_tell_the_page_are_left_out_of_plain_text() -> None:
+    page = "Net sales rose in region {0}, as dealers bought more pumps.\n\n"
+    page += "   Page {0} of 3     (C) 1998 Acme Pumps\n<PAGE>\n"
+    pages = "".join(page.format(number) for number in (1, 2, 3))
+    (filing,) = read(OLD.replace("                               TABLE OF CONTENTS\n", pages))
+    assert not [block.text for block in filing.blocks if "(C) 1998" in block.text]
+    assert {note.what: note.count for note in filing.notes}["page numbers"] == 5
+    assert "Net sales rose in region 2, as dealers bought more pumps." in [block.text for block in filing.blocks]

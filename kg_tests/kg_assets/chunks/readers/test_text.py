@@ -243,6 +243,20 @@ def test_no_letter_is_lost(text: str) -> None:
     assert [c for c in read if c.isalnum()] == [c for c in f"x{text}" if c.isalnum()]
 
 
+def test_a_numbered_paragraph_with_an_indented_first_line_is_whole() -> None:
+    first = "The Company makes pumps for ships, and sells them to dealers in all states.\n"
+    text = (
+        f"{first * 4}\n     1.  History of Losses; Accumulated Deficit.  Since its beginning in\n"
+        "Ohio, the Company has not been profitable, and it may never be so.\n\n     2.  Short.\nText after it.\n"
+    )
+    assert texts(text)[1:] == [
+        "1. History of Losses; Accumulated Deficit. Since its beginning in Ohio, the Company has not been profitable,"
+        " and it may never be so.",
+        "2. Short.",
+        "Text after it.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [
