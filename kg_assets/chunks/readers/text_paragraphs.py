@@ -59,7 +59,7 @@ class WrappedText:
         outermost = min((run[0].indent for run in runs if _mark_of(run[0])), default=0)
         for position, run in enumerate(runs):
             mark = _mark_of(run[0])
-            text = self._joined([line.text for line in run])
+            text = " ".join(self._words.text(line.text for line in run).split())
             if bullet := _BULLET.match(text):
                 text = text[bullet.end() :]
             first, last = position == 0, position == len(runs) - 1
@@ -67,14 +67,6 @@ class WrappedText:
             if mark:
                 block = replace(block, kind="list", level=min((run[0].indent - outermost + 1) // 2, 5))
             yield Part(block, len(run), first, last and alone)
-
-    def _joined(self, lines: Sequence[str]) -> str:
-        """The lines as one; each with the one before it alone, so that long paragraphs take no longer."""
-        parts = [lines[0]]
-        for line in lines[1:]:
-            parts[-1] = self._words.joined(parts[-1], line).removesuffix(line)
-            parts.append(line)
-        return " ".join("".join(parts).split())
 
     def _continues(self, run: Sequence[Line], line: Line) -> bool:
         """Whether a line goes on with the paragraph of the lines before it."""

@@ -26,19 +26,27 @@ class Vocabulary:
             words.pop()  # its second half is elsewhere
         self._counts.update(word.lower() for word in words)
 
-    def joined(self, above: str, below: str) -> str:
-        """Two lines as one text: a hyphen that only marks the break is gone, one that belongs to the word stays.
+    def text(self, lines: Iterable[str]) -> str:
+        """Lines as one text: a hyphen that only marks the break is gone, one that belongs to the word stays.
 
         The form that stands elsewhere in the document decides; then that in a list of English words; then whether it
         is a name; then whether both halves are words of their own, as in risk-weighted.
         """
+        parts: list[str] = []  # a text that grew line by line would be searched anew at every line
+        for line in lines:
+            if parts:
+                parts[-1:] = self._joint(parts[-1], line)
+            parts.append(line)
+        return "".join(parts)
+
+    def _joint(self, above: str, below: str) -> tuple[str, str]:
+        """A line as it stands before the next one, and what stands between the two."""
         cut, follows = _LAST.search(above), _FIRST.match(below)
         if cut is None:
-            return f"{above}{_between(above, below)}{below}"
+            return above, _between(above, below)
         if follows is None:
-            return f"{above[:-1]}- {below}"
-        start = above[:-1]
-        return start + below if self._is_one_word(cut[1], follows[0]) else f"{start}-{below}"
+            return above[:-1], "- "
+        return above[:-1], "" if self._is_one_word(cut[1], follows[0]) else "-"
 
     def _is_one_word(self, first: str, second: str) -> bool:
         capitals = len(first) > 1 and first.isupper()

@@ -169,6 +169,8 @@ def _gutters(items: Sequence[Item], size: float) -> Iterator[_Gutter]:
                 yield from _closed(alive, place - blank, top, step, size)
                 alive = []
             continue
+        if place and not blank and taken == slices[place - 1]:
+            continue
         blank = 0
         free = _free(taken, left, right, least_width)
         lived: list[tuple[float, float, int]] = []

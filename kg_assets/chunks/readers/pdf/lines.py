@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kg_assets.chunks.blocks import Table
-from kg_assets.chunks.readers.pdf.words import HYPHEN, Word, is_right_to_left
+from kg_assets.chunks.readers.pdf.letters import is_right_to_left
+from kg_assets.chunks.readers.pdf.words import HYPHEN, Word
 
 _NOTE_MARK: Final = re.compile(r"[\d,*†‡§¶]+")
 _CLOSING: Final = re.compile(r"[.,;:!?)\]]")

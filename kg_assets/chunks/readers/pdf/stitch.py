@@ -53,7 +53,9 @@ def _goes_on(open_text: Group, group: Group, edges: dict[tuple[int, int], float]
         return False
     if first.text[:1].islower():
         return True
-    if (last.page, last.region) != (first.page, first.region) and len(open_text.text) > _SENTENCE:
+    if (last.page, last.region) != (first.page, first.region) and sum(
+        len(line.text) for line in open_text.lines[:_SENTENCE]
+    ) > _SENTENCE:
         return True
     return not next_word_fits(last, first.first_word, edges[last.page, last.region])
 
@@ -83,12 +85,9 @@ def _text(group: Group, vocabulary: Vocabulary) -> str:
     if group.kind == "code":
         left = min(line.x0 for line in group.lines)
         return "\n".join(" " * round((line.x0 - left) / (0.6 * line.size)) + line.text for line in group.lines)
-    text = group.lines[0].text
     if group.kind == "contents":
-        return _LEADERS.sub(" ", text).strip()
-    for line in group.lines[1:]:
-        text = vocabulary.joined(text, line.text)
-    return text.replace("\u00ad", "-").strip()
+        return _LEADERS.sub(" ", group.lines[0].text).strip()
+    return vocabulary.text(line.text for line in group.lines).replace("\u00ad", "-").strip()
 
 
 def _depth(first: Line, indents: list[float]) -> int:

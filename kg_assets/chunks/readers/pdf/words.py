@@ -12,6 +12,8 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from kg_assets.chunks.readers.pdf.letters import composed, is_right_to_left, readable
+
 HYPHEN: Final = "\u00ad"
 """How a word ends that is broken, or may be broken, at the end of its line."""
 _PDFIUM_HYPHEN: Final = 0x02
@@ -79,6 +81,8 @@ class _TextPage:
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._styles: dict[int, Style] = {}
+        """By the address of the text object that shows a character: all its characters look alike."""
 
     def close(self) -> None:
         self._page.close()
@@ -96,22 +100,26 @@ class _TextPage:
         raw.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
         return self._x.value, self._y.value
 
-    def size(self, index: int) -> float:
-        """As the file declares it, before its matrix."""
-        return raw.FPDFText_GetFontSize(self._text, index)
-
     def style(self, index: int) -> Style:
+        shown = raw.FPDFText_GetTextObject(self._text, index)
+        if not shown:  # a character that pdfium made
+            return self._style(index, None)
+        key = ctypes.addressof(shown.contents)
+        if key not in self._styles:
+            self._styles[key] = self._style(index, shown)
+        return self._styles[key]
+
+    def _style(self, index: int, shown: object) -> Style:
         matrix = self._matrix
         raw.FPDFText_GetMatrix(self._text, index, matrix)
-        size = self.size(index) * math.hypot(matrix.c, matrix.d)
+        size = raw.FPDFText_GetFontSize(self._text, index) * math.hypot(matrix.c, matrix.d)
         quarters = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
         angle = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.06 else -1
-        bold, fixed_pitch = self._font(index)
+        bold, fixed_pitch = self._font(shown)
         return Style(round(size, 1), bold, fixed_pitch, angle)
 
-    def _font(self, index: int) -> tuple[bool, bool]:
+    def _font(self, shown: object) -> tuple[bool, bool]:
         """Whether the font is bold, and whether all its letters have one width."""
-        shown = raw.FPDFText_GetTextObject(self._text, index)
         font = raw.FPDFTextObj_GetFont(shown) if shown else None
         if not font:
             return False, False
@@ -153,19 +161,19 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
     words: list[Word] = []
     turned = outside = unreadable = 0
     for piece in pieces:
-        readable = _readable(piece.text)
-        unreadable += len(piece.text) - len(readable)
+        letters = readable(piece.text)
+        unreadable += len(piece.text) - len(letters)
         x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
         if piece.style.angle != angle:
             turned += 1
         elif not (left <= x <= right and bottom <= y <= top):
             outside += 1
-        elif readable:
+        elif letters:
             x0, _, x1, _ = _turned(piece.box, angle)
             _, y, _, _ = _turned((*piece.origin, *piece.origin), angle)
             style = piece.style
             words.append(
-                Word(readable, x0 - frame[0], x1 - frame[0], frame[3] - y, style.size, style.bold, style.fixed_pitch)
+                Word(letters, x0 - frame[0], x1 - frame[0], frame[3] - y, style.size, style.bold, style.fixed_pitch)
             )
             words[-1].glued = piece.glued and len(words) > 1
     width, height = frame[2] - frame[0], frame[3] - frame[1]
@@ -175,24 +183,6 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
 def visible_box(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of what a viewer shows of the page."""
     return page.get_cropbox() or (0.0, 0.0, *page.get_size())
-
-
-def is_unreadable(character: str) -> bool:
-    """Whether a character stands for no letter: from the private use area, a control or the replacement character."""
-    return character == "\ufffd" or unicodedata.category(character) in ("Co", "Cc", "Cn", "Cs")
-
-
-def _readable(text: str) -> str:
-    """The text without unreadable characters; one that stands alone is a bullet of a font of symbols."""
-    if text.isascii() and text.isprintable():
-        return text
-    if len(text) == 1 and unicodedata.category(text) == "Co":
-        return "•"
-    return "".join(character for character in text if not is_unreadable(character))
-
-
-def is_right_to_left(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _turned(box: tuple[float, float, float, float], angle: int) -> tuple[float, float, float, float]:
@@ -229,9 +219,11 @@ def _pieces(text: _TextPage, codes: Sequence[int], start: int, end: int) -> Iter
     box = _around(first_box, last_box)
     along = abs(box[2] - box[0]) if style.angle % 2 == 0 else abs(box[3] - box[1])
     _, y = text.origin(last)
-    uniform = text.size(last) == text.size(start) and (style.angle % 2 == 1 or abs(y - origin[1]) < 0.1)
+    # Small capitals are a little smaller than the first letter, and one word with it.
+    alike = 0.7 * style.size <= text.style(last).size <= style.size / 0.7
+    uniform = alike and (style.angle % 2 == 1 or abs(y - origin[1]) < 0.1)
     if end - start == 1 or (uniform and along <= 1.2 * style.size * (end - start)):
-        yield _Piece(_composed(letters), style, origin, box, glued=False)
+        yield _Piece(composed(letters), style, origin, box, glued=False)
         return
     glued = False
     positions = [(index, text.origin(index), text.box(index), text.style(index)) for index in range(start, end)]
@@ -248,7 +240,7 @@ def _pieces(text: _TextPage, codes: Sequence[int], start: int, end: int) -> Iter
             glued = first[2][0] - before[2][0] >= 0 and first[2][0] - before[2][2] < 0.15 * style.size
             glued = glued and abs(first[1][1] - before[1][1]) < 0.7 * style.size
         letters_of_run = "".join(letters[place] for place in run)
-        yield _Piece(_composed(letters_of_run), first[3], first[1], _around(first[2], final[2]), glued)
+        yield _Piece(composed(letters_of_run), first[3], first[1], _around(first[2], final[2]), glued)
 
 
 def _continues(before: tuple, this: tuple) -> bool:
@@ -278,7 +270,7 @@ def _right_to_left(text: _TextPage, letters: str, start: int, style: Style) -> I
             box = _around(box, boxes[place])
         gap = min(abs(box[0] - before[2]), abs(before[0] - box[2])) if before else math.inf
         glued = prefix and gap < 0.1 * style.size
-        yield _Piece(_composed("".join(ordered)), style, text.origin(start + places[0]), box, glued)
+        yield _Piece(composed("".join(ordered)), style, text.origin(start + places[0]), box, glued)
         before, prefix = box, backwards and len(run) == 1
 
 
@@ -288,10 +280,3 @@ def _runs_backwards(character: str) -> bool:
 
 def _around(one: tuple[float, float, float, float], other: tuple[float, float, float, float]):
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
-
-
-def _composed(text: str) -> str:
-    """The text with ligatures and presentation forms as the letters they stand for."""
-    if text.isascii():
-        return text
-    return "".join(unicodedata.normalize("NFKC", c) if "\ufb00" <= c <= "\ufeff" else c for c in text)
