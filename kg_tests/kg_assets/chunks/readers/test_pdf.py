@@ -1,7 +1,10 @@
 """PDF files: reading order, paragraphs, tables, what is left out."""
 
 import io
+import itertools
 import os
+import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -9,6 +12,7 @@ from random import Random
 import pytest
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import letter
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, SimpleDocTemplate, Table
@@ -203,8 +207,8 @@ def test_lines_of_contents_are_kept_apart() -> None:
 
 
 def test_page_numbers_that_count_pages_are_left_out() -> None:
-    pages = [[(72, 700, f"Prices rose in {city} during the summer.")] for city in ("Boston", "Dallas")]
-    document = read(drawn(*([*page, (300, 40, f"Page {number} of 2")] for number, page in enumerate(pages, 1))))
+    pages = [[(72.0, 700.0, f"Prices rose in {city} during the summer.")] for city in ("Boston", "Dallas")]
+    document = read(drawn(*([*page, (300.0, 40.0, f"Page {number} of 2")] for number, page in enumerate(pages, 1))))
     assert [block.text for block in document.blocks] == [page[0][2] for page in pages]
     (note,) = document.notes
     assert (note.what, note.count) == ("page numbers", 2)
@@ -226,3 +230,123 @@ def test_a_raised_mark_of_a_note_leaves_nothing_in_the_text_and_its_note_stands_
     document = read(buffer.getvalue())
     assert texts(document) == ["The bank bought Delta Steel in the autumn of the year."]
     assert texts(document, "footnote") == ["The price was not disclosed."]
+
+
+def written(contents: bytes, to_unicode: bytes) -> bytes:
+    """A PDF of one page, as its objects; one font, whose codes stand for the letters that a map gives."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(contents), contents),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Courier/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
+    data, places = b"%PDF-1.4\n", list[int]()
+    for number, content in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    return data + b"xref\n0 7\n0000000000 65535 f \n" + table + end
+
+
+def test_hebrew_is_read_from_right_to_left_and_a_latin_name_within_it_from_left_to_right() -> None:
+    sentence = [
+        "\u05d4\u05d1\u05e0\u05e7",
+        "\u05e8\u05db\u05e9",
+        "\u05d0\u05ea",
+        "Globex",
+        "\u05d1\u05d0\u05d1\u05d9\u05d1.",
+    ]
+    shown = " ".join(word if word.isascii() else word[::-1] for word in reversed(sentence))
+    codes = {letter: 33 + place for place, letter in enumerate(sorted(set(shown) - {" "}))} | {" ": 32}
+    lines = "".join(f"<{code:02x}> <{ord(letter):04x}>\n" for letter, code in codes.items())
+    to_unicode = (
+        "/CIDInit /ProcSet findresource begin begincmap /CMapName /Map def\n1 begincodespacerange <00> <ff> "
+        f"endcodespacerange\n{len(codes)} beginbfchar\n{lines}endbfchar\nendcmap end"
+    )
+    hexadecimal = "".join(f"{codes[letter]:02x}" for letter in shown)
+    contents = f"BT /F1 12 Tf 72 700 Td <{hexadecimal}> Tj ET"
+    document = read(written(contents.encode(), to_unicode.encode()))
+    assert texts(document) == [" ".join(sentence)]
+
+
+def test_a_file_that_was_saved_again_is_one_document_in_its_last_state() -> None:
+    first = drawn([(72, 700, "Prices rose in Boston.")])
+    catalog = re.search(rb"/Root (\d+) 0 R", first)
+    page = re.search(rb"(\d+) 0 obj\s*<<\s*/Contents (\d+) 0 R", first)
+    before = re.findall(rb"startxref\s+(\d+)", first)[-1]
+    assert catalog and page
+    contents = b"BT /F1 10 Tf 72 700 Td (Wages fell in Dallas.) Tj ET"
+    place = len(first)
+    update = b"%s 0 obj\n<</Length %d>>stream\n%s\nendstream\nendobj\n" % (page[2], len(contents), contents)
+    update += b"xref\n%s 1\n%010d 00000 n \n" % (page[2], place)
+    update += b"trailer<</Size 99/Root %s 0 R/Prev %s>>\nstartxref\n" % (catalog[1], before)
+    update += b"%d\n%%%%EOF\n" % (place + update.index(b"xref\n"))
+    document = read(first + update)
+    assert [block.text for block in document.blocks] == ["Wages fell in Dallas."]
+    assert document.name is None
+
+
+def test_an_encrypted_file_is_refused_with_what_to_do() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter, encrypt=StandardEncryption("secret"))
+    canvas.drawString(72, 700, "Prices rose in Boston.")
+    canvas.save()
+    with pytest.raises(InputError, match=r"a\.pdf is encrypted; save it without a password"):
+        read(buffer.getvalue())
+
+
+def test_a_file_that_opens_without_a_password_is_read_though_it_is_encrypted() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter, encrypt=StandardEncryption("", "owner", canCopy=0))
+    canvas.drawString(72, 700, "Prices rose in Boston.")
+    canvas.save()
+    assert texts(read(buffer.getvalue())) == ["Prices rose in Boston."]
+
+
+def test_a_file_that_is_cut_off_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.pdf is a PDF that is cut off"):
+        read(drawn([(72, 700, "Prices rose in Boston.")])[:-60])
+
+
+def test_a_long_file_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(step=2)
+    cities = ("Boston", "Dallas", "Akron", "Reno", "Tulsa", "Miami")
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    lines: list[str] = []
+    read_pdf(drawn(*([(72.0, 700.0, f"Prices rose in {city}.")] for city in cities)), "a.pdf", lines.append)
+    assert lines and all(re.fullmatch(r"a\.pdf: page [1-6]/6", line) for line in lines)
+
+
+def test_bookmarks_give_headings_their_levels() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter)
+    text = "Retailers in Atlanta raised prices during the summer while demand stayed firm."
+    for level, title in enumerate(["Report", "Risks", "Interest rates"]):
+        canvas.bookmarkPage(title)
+        canvas.addOutlineEntry(title, title, level)
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(72, 700, title)
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 660, text)
+        canvas.showPage()
+    canvas.save()
+    headings = [(block.text, block.level) for block in read(buffer.getvalue()).blocks if block.kind == "heading"]
+    assert headings == [("Report", 1), ("Risks", 2), ("Interest rates", 3)]
+
+
+def test_a_word_in_small_capitals_is_one_word_and_looks_like_its_first_letter() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter)
+    x = 72.0
+    for text, size in [("E", 14), ("STIMATED ", 10.2), ("C", 14), ("OSTS", 10.2)]:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(x, 700, text)
+        x += canvas.stringWidth(text, "Helvetica", size)
+    canvas.setFont("Helvetica", 10)
+    for row in range(4):
+        canvas.drawString(72, 660 - 13 * row, "Retailers in Atlanta raised prices during the summer.")
+    canvas.save()
+    assert texts(read(buffer.getvalue()), "heading") == ["ESTIMATED COSTS"]
