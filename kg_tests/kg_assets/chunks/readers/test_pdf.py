@@ -350,3 +350,21 @@ def test_a_word_in_small_capitals_is_one_word_and_looks_like_its_first_letter() 
         canvas.drawString(72, 660 - 13 * row, "Retailers in Atlanta raised prices during the summer.")
     canvas.save()
     assert texts(read(buffer.getvalue()), "heading") == ["ESTIMATED COSTS"]
+
+
+def test_rows_without_vertical_lines_below_a_ruled_head_have_their_cells_in_its_columns() -> None:
+    data = [["Payee", "Duty", "Amount"], ["Smith", "Clerk", "21,000.00"], ["Bain", "Director", "37,499.96"]]
+    data.append(["All amounts are in dollars and before tax.", "", ""])
+    ruled = Table(
+        data,
+        colWidths=[120, 120, 120],
+        style=[
+            ("GRID", (0, 0), (-1, 0), 1, colors.black),
+            ("BOX", (0, 0), (-1, -1), 1, colors.black),
+            ("LINEBELOW", (0, 0), (-1, -1), 1, colors.black),
+        ],
+    )
+    (block,) = tables(read(flowed(ruled)))
+    assert block.table is not None
+    assert block.table.header == ("Payee", "Duty", "Amount")
+    assert block.table.rows == (*map(tuple, data[1:3]), tuple(data[3]))
