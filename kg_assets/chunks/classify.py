@@ -6,22 +6,30 @@ from dataclasses import replace
 from typing import Final
 
 from kg_assets.chunks.blocks import Block
-from kg_assets.chunks.readers.units import is_units
+from kg_assets.chunks.readers.units import is_units, units_in
 
 _CAPTION: Final = re.compile(
     r"(?:table|figure|fig\.|chart|exhibit|box)\s+[\dIVX]+(?:[.-]\d+)*\s*[.:–—-]\s.{0,300}", re.I
 )
 _SOURCES: Final = re.compile(
     r"(?:[\dIVX]+\.?\s+)?(?:(?:notes and )?references(?: and notes)?|bibliography|works cited|literature(?: cited)?"
-    r"|citations|sources|further reading|bibliographie|références|literatur(?:verzeichnis)?|literatuur|参考文献)\W*",
+    r"|citations|sources|further reading|external links|see also|footnotes"
+    r"|bibliographie|références|literatur(?:verzeichnis)?|literatuur|参考文献)\W*",
     re.I,
 )
+_DOUBTFUL: Final = re.compile(r"citations|sources|literature|footnotes", re.I)
+"""Headings under which other lists may stand, too."""
 _SOURCE: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b|https?:|www\.|\bdoi\b|\bISBN\b|\barXiv\b", re.I)
 _CONTENTS: Final = re.compile(r"(?:table of )?contents|index to .{3,80}|inhalt(?:sverzeichnis)?|sommaire|目录", re.I)
 _LEADERS: Final = re.compile(r"(?:[.·]\s?){4,}(?:[A-Z]-?)?(?:\d{1,4}(?![\d,.%])|[ivxl]{1,6}\b|\Z)")
 _ENDS_IN_PAGE: Final = re.compile(r".*\D\s(?:[A-Z]-)?(?:\d{1,4}|[ivxl]{1,6})")
 _LINE: Final = 200
 """Characters of a line of contents at most."""
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text is the caption of a table or figure with its number, such as `Table 2: Sales by region`."""
+    return _CAPTION.fullmatch(text) is not None
 
 
 def classified(blocks: Iterable[Block]) -> list[Block]:
@@ -33,8 +41,8 @@ def classified(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _sources(blocks: list[Block]) -> list[Block]:
-    """Under a heading such as `References`, up to the next heading that is no deeper, most entries have a year or an
-    address; else the heading speaks of something else."""
+    """Under a heading such as `References`, up to the next heading that is no deeper, all entries are items of a list,
+    or most of them have a year or an address; else the heading speaks of something else."""
     result: list[Block] = []
     position = 0
     while position < len(blocks):
@@ -46,7 +54,8 @@ def _sources(blocks: list[Block]) -> list[Block]:
                 end += 1
             below = blocks[position + 1 : end]
             entries = [block for block in below if block.kind in ("paragraph", "list", "footnote")]
-            if 2 * sum(bool(_SOURCE.search(block.text)) for block in entries) > len(entries):
+            listed = all(block.kind == "list" for block in entries) and not _DOUBTFUL.search(head.text)
+            if listed or 2 * sum(bool(_SOURCE.search(block.text)) for block in entries) > len(entries):
                 below = [replace(block, kind="reference") if block in entries else block for block in below]
             result += [head, *below]
         else:
@@ -83,8 +92,10 @@ def _lists_pages(rows: Iterable[tuple[str, ...]]) -> bool:
 def _handed_to_tables(blocks: Iterable[Block]) -> Iterator[Block]:
     waiting: list[Block] = []
     """Captions and units that a table may follow."""
+    before = ""
+    """The text of the paragraph before those."""
     for block in blocks:
-        if block.kind == "paragraph" and _CAPTION.fullmatch(block.text):
+        if block.kind == "paragraph" and is_caption(block.text):
             block = replace(block, kind="caption")
         if block.kind == "caption" or (block.kind == "paragraph" and is_units(block.text)):
             waiting.append(block)
@@ -100,7 +111,10 @@ def _handed_to_tables(blocks: Iterable[Block]) -> Iterator[Block]:
                 else:
                     break
                 waiting.pop()
+            if not table.units and not waiting:
+                table = replace(table, units=units_in(before))
             block = replace(block, table=table)
+        before = block.text if block.kind == "paragraph" else ""
         yield from waiting
         waiting = []
         yield block

@@ -40,6 +40,23 @@ def test_a_heading_that_speaks_of_sources_makes_no_references() -> None:
     assert kinds(heading("Sources of revenue"), *ENTRIES)[1] == "paragraph"
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"), [("References", "reference"), ("External links", "reference"), ("Sources", "list")]
+)
+def test_items_of_a_list_of_sources_need_no_year(title: str, kind: str) -> None:
+    items = [paragraph('"Harbor Bank Completes Acquisition". The Post.', "list"), paragraph("The River", "list")]
+    assert kinds(heading(title), *items) == ["heading", kind, kind]
+
+
+def test_the_unit_in_the_sentence_above_a_table_is_that_of_its_values() -> None:
+    table = Block("table", "", table=Table(("", "2024"), (("North", "5"),)))
+    above = paragraph("Sales by region were as follows (in millions):")
+    found = classified([above, paragraph("Table 1. Sales", "caption"), table])[-1].table
+    assert found is not None and (found.units, found.caption) == ("(in millions)", "Table 1. Sales")
+    other = classified([above, paragraph("Prices rose."), table])[-1].table
+    assert other is not None and other.units == ""
+
+
 def test_references_of_a_chapter_end_with_it() -> None:
     blocks = [heading("References", 2), heading("Books", 3), *ENTRIES, heading("Chapter 2"), *ENTRIES]
     assert kinds(*blocks)[2:5] == ["reference"] * 3

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg_assets.chunks.blocks import ReadDocument, Table
+from kg_assets.chunks.classify import classified
 from kg_assets.chunks.read import read_file
 from kg_assets.chunks.readers.html import read_html
 
@@ -29,7 +30,7 @@ def headings(read: ReadDocument) -> list[tuple[int, str]]:
 
 
 def tables(read: ReadDocument) -> list[Table]:
-    return [block.table for block in read.blocks if block.table is not None]
+    return [block.table for block in classified(read.blocks) if block.table is not None]
 
 
 def span(text: str, style: str = "") -> str:
