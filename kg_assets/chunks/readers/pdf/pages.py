@@ -8,6 +8,7 @@ from kg_assets.chunks.readers.pdf.aligned import tables_and_rows
 from kg_assets.chunks.readers.pdf.layout import TableBox, regions, rows
 from kg_assets.chunks.readers.pdf.lines import Line, line_of
 from kg_assets.chunks.readers.pdf.rulings import ruled_tables
+from kg_assets.chunks.readers.pdf.spaces import glue_unseen_spaces
 from kg_assets.chunks.readers.pdf.words import Word, page_words
 
 
@@ -29,6 +30,7 @@ def page_lines(page: pdfium.PdfPage, number: int) -> PageLines:
         number: From 1.
     """
     found = page_words(page)
+    glue_unseen_spaces(found.words)
     tables, words = ruled_tables(page, found)
     lines: list[Line] = []
     for place, region in enumerate(regions([*tables, *words])):

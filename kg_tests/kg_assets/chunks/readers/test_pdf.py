@@ -368,3 +368,9 @@ def test_rows_without_vertical_lines_below_a_ruled_head_have_their_cells_in_its_
     assert block.table is not None
     assert block.table.header == ("Payee", "Duty", "Amount")
     assert block.table.rows == (*map(tuple, data[1:3]), tuple(data[3]))
+
+
+def test_a_space_that_the_next_letter_is_drawn_over_parts_no_word() -> None:
+    contents = b"BT /F1 10 Tf 72 700 Td [(The Am ) 600 (endm ) 600 (ent was signed in the autumn of the year.)] TJ ET"
+    to_unicode = b"/CIDInit /ProcSet findresource begin begincmap endcmap end"
+    assert texts(read(written(contents, to_unicode))) == ["The Amendment was signed in the autumn of the year."]
