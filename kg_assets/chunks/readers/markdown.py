@@ -1,10 +1,12 @@
 """Markdown as blocks: CommonMark with tables, strike-through and footnotes, read as it looks when rendered."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -15,8 +17,10 @@ from kg_assets.chunks.readers.html import read_page
 from kg_assets.chunks.readers.joined_lines import joined_lines
 from kg_assets.chunks.readers.visible_document import visible_document
 
+_DEEPEST: Final = 100
+"""Levels of nesting that are read; a list takes two."""
 _MARKDOWN: Final = (
-    MarkdownIt("commonmark", {"maxNesting": 100})  # what is nested deeper is not read; the preset's 20 is ten lists
+    MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     .enable(["table", "strikethrough"])
     .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
 )
@@ -41,26 +45,47 @@ def read_markdown(data: bytes, source_file: str, progress: Callable[[str], None]
     """
     decoded = decode_text(data, source_file)
     head, text = front_matter(decoded.text)
-    blocks, comments = markdown_blocks(text)
-    notes = (ReadingNote("left out", "comments", comments),) if comments else ()
+    blocks, notes = markdown_blocks(text)
     read = ReadDocument(tuple(blocks), title=head.title, date=head.date, notes=(*decoded.notes, *notes))
     return [visible_document(read)]
 
 
-def markdown_blocks(markdown: str) -> tuple[list[Block], int]:
-    """The blocks of a text, as a reader of the rendered page sees them, and how many comments were left out.
+def markdown_blocks(markdown: str) -> tuple[list[Block], list[ReadingNote]]:
+    """The blocks of a text, as a reader of the rendered page sees them, and what was left out or guessed.
 
-    Rules and the targets of links are left out, marks of footnotes too.
+    Rules and the targets of links are left out without a note, marks of footnotes too.
     """
-    tree = SyntaxTreeNode(_MARKDOWN.parse(_DATA_IMAGE.sub(r"\1()", markdown)))
-    comments = sum(
-        len(_COMMENT.findall(node.content)) for node in tree.walk() if node.type in ("html_block", "html_inline")
-    )
-    return [block for block in _blocks(tree.children) if block.text or block.table], comments
+    markdown = _DATA_IMAGE.sub(r"\1()", markdown)
+    tokens, deep = _with_what_is_too_deep(_MARKDOWN.parse(markdown), markdown)
+    tree = SyntaxTreeNode(tokens)
+    html = (node.content for node in tree.walk() if node.type in ("html_block", "html_inline"))
+    left_out = Counter({"comments": sum(len(_COMMENT.findall(content)) for content in html)})
+    blocks = [block for block in _blocks(tree.children, left_out) if block.text or block.table]
+    notes = [ReadingNote("left out", what, count) for what, count in left_out.items() if count]
+    if deep:
+        notes.append(ReadingNote("guessed", "lines nested too deeply", deep, f"more than {_DEEPEST} levels: as code"))
+    return blocks, notes
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode], paragraph: BlockKind = "paragraph") -> Iterator[Block]:
-    """A heading inside a quote, an item or a footnote is a paragraph of it: the text after it is not under it."""
+def _with_what_is_too_deep(tokens: Iterable[Token], markdown: str) -> tuple[list[Token], int]:
+    """The tokens, with the lines that the parser has skipped in quotes and items, as code, and how many those are."""
+    lines = markdown.split("\n")
+    kept: list[Token] = []
+    count = 0
+    for token in tokens:
+        kept.append(token)
+        if token.type in ("blockquote_open", "list_item_open") and token.level >= _DEEPEST - 1 and token.map:
+            skipped = [line.lstrip("> \t") for line in lines[slice(*token.map)] if line.strip()]
+            kept.append(Token("code_block", "code", 0, content="\n".join(skipped), level=token.level + 1))
+            count += len(skipped)
+    return kept, count
+
+
+def _blocks(
+    nodes: Iterable[SyntaxTreeNode], left_out: Counter[str], paragraph: BlockKind = "paragraph"
+) -> Iterator[Block]:
+    """A heading inside a quote, an item or a footnote is a paragraph of it: the text after it is not under it. What
+    tables in HTML leave out is counted in `left_out`."""
     for node in nodes:
         match node.type:
             case "heading" | "paragraph" if _is_of_images(node):
@@ -72,33 +97,35 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], paragraph: BlockKind = "paragraph")
                 else:
                     yield Block(paragraph, text)
             case "bullet_list" | "ordered_list":
-                yield from _items(node, 0)
+                yield from _items(node, 0, left_out)
             case "table":
                 yield Block("table", "", table=_table(node))
             case "fence" | "code_block":
                 yield Block("code", node.content.strip("\n").rstrip())
             case "html_block" if _TABLE.search(node.content):
-                yield from read_page(node.content).blocks
+                page = read_page(node.content)
+                left_out.update({note.what: note.count for note in page.notes})
+                yield from page.blocks
             case "html_block":
                 yield from (Block(paragraph, line) for line in _html_lines(node.content))
             case "footnote_reference":
-                yield from _blocks(node.children, "footnote")
+                yield from _blocks(node.children, left_out, "footnote")
             case _:  # a quote; a rule has no children
-                yield from _blocks(node.children, paragraph)
+                yield from _blocks(node.children, left_out, paragraph)
 
 
-def _items(items: SyntaxTreeNode, level: int) -> Iterator[Block]:
+def _items(items: SyntaxTreeNode, level: int, left_out: Counter[str]) -> Iterator[Block]:
     """One block an item; what stands in an item besides its first paragraph follows it."""
     for item in items.children:
         kind: BlockKind = "list"
         for child in item.children:
             if child.type in ("bullet_list", "ordered_list"):
-                yield from _items(child, level + 1)
+                yield from _items(child, level + 1, left_out)
             elif child.type in ("paragraph", "heading"):
                 yield Block(kind, _shown(child.children), level=level if kind == "list" else 0)
                 kind = "paragraph"
             else:
-                yield from _blocks([child])
+                yield from _blocks([child], left_out)
 
 
 def _table(node: SyntaxTreeNode) -> Table:

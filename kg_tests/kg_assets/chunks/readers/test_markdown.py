@@ -197,3 +197,24 @@ def test_hard_documents(name: str, sentence: str) -> None:
 
 def test_hard_document_with_code() -> None:
     assert [block.kind for block in hard("code_block.md").blocks] == ["heading", "paragraph", "code", "code"]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("> " * 120 + "deep\n\nText.", 1),
+        ("".join("  " * n + "- deep\n" for n in range(53)) + "\nText.", 5),
+        ("> " * 99 + "deep\n\nText.", 0),
+    ],
+)
+def test_lines_nested_too_deeply_are_kept_and_noted(source: str, lines: int) -> None:
+    read = document(source)
+    text = "\n".join(block.text for block in read.blocks)
+    assert text.count("deep") == source.count("deep") and text.endswith("Text.")
+    assert [note.count for note in read.notes if note.what == "lines nested too deeply"] == ([lines] if lines else [])
+
+
+def test_what_a_table_in_html_leaves_out_is_noted() -> None:
+    table = "<table><tr><td>North</td><td>5</td></tr><tr hidden><td>South</td><td>7</td></tr></table>\n"
+    read = document(f"Text.\n\n{table}\nMore.\n\n{table}")
+    assert [(note.what, note.count) for note in read.notes] == [("hidden elements", 2)]
