@@ -16,7 +16,12 @@ from kg_assets.chunks.readers.visible_document import visible_document
 
 _CONTENT: Final = re.compile(r"xl/workbook\.xml")
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
+_COMMENT_PART: Final = re.compile(r"xl/(?:comments/)?comments?\d*\.xml")
 _EMPTY_FORMULA: Final = re.compile(rb"</f>(?:<v></v>|<v ?/>)?</c>")
+_HIDDEN_ROW: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
+_HIDDEN_COLUMN: Final = re.compile(rb"<col\b[^>]*\bhidden=\"(?:1|true)\"")
+_MERGED: Final = re.compile(rb"<mergeCell\b")
+_COMMENT: Final = re.compile(rb"<comment\b")
 _UNNAMED: Final = re.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|Blad|Planilha)\d*", re.IGNORECASE)
 _ROWS_A_LINE: Final = 50_000
 
@@ -38,11 +43,8 @@ def read_xlsx(data: bytes, source_file: str, progress: Callable[[str], None]) ->
         blocks = tuple(block for sheet in sheets for block in _sheet(sheet, len(sheets), progress))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise InputError(f"{source_file} is a broken XLSX; save it again from Excel") from error
-    counts = {
-        "hidden sheets": len(workbook.worksheets) - len(sheets),
-        "formulas without a stored value": _empty_formulas(data),
-    }
-    notes = tuple(ReadingNote("left out", what, count) for what, count in counts.items() if count)
+    hidden = ReadingNote("left out", "hidden sheets", len(workbook.worksheets) - len(sheets))
+    notes = tuple(note for note in (hidden, *_notes(data)) if note.count)
     return [visible_document(ReadDocument(blocks, title=title_of(workbook.properties.title), notes=notes))]
 
 
@@ -61,7 +63,19 @@ def _rows(sheet: Any, progress: Callable[[str], None]) -> Iterator[list[str]]:
             progress(f"{sheet.title}: {number:,} rows")
 
 
-def _empty_formulas(data: bytes) -> int:
+def _notes(data: bytes) -> list[ReadingNote]:
+    """What a reader of the sheets sees and the rows of their cells do not tell, by the XML of the sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
-        return sum(len(_EMPTY_FORMULA.findall(archive.read(name))) for name in names)
+        names = archive.namelist()
+        sheets = [archive.read(name) for name in names if _SHEET.fullmatch(name)]
+        comments = sum(len(_COMMENT.findall(archive.read(name))) for name in names if _COMMENT_PART.fullmatch(name))
+
+    def count(pattern: re.Pattern[bytes]) -> int:
+        return sum(len(pattern.findall(sheet)) for sheet in sheets)
+
+    return [
+        ReadingNote("left out", "formulas without a stored value", count(_EMPTY_FORMULA)),
+        ReadingNote("left out", "comments", comments),
+        ReadingNote("guessed", "merged cells", count(_MERGED), "their value is read in the first cell alone"),
+        ReadingNote("guessed", "hidden rows and columns", count(_HIDDEN_ROW) + count(_HIDDEN_COLUMN), "read as shown"),
+    ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from kg_assets.chunks.blocks import ReadDocument, Table
 from kg_assets.chunks.input_error import InputError
@@ -98,6 +99,20 @@ def test_formulas_without_a_stored_value_are_noted() -> None:
     assert [(note.action, note.what, note.count) for note in found.notes] == [
         ("left out", "formulas without a stored value", 2)
     ]
+
+
+def test_what_the_cells_alone_do_not_tell_is_noted() -> None:
+    workbook = workbook_of(("Region", "Wages"), ("North", 1), ("South", 2))
+    sheet = workbook.worksheets[0]
+    sheet["A2"].comment = Comment("Checked by Ann Roe", "Ann")
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[3].hidden = True
+    notes = {note.what: (note.action, note.count) for note in read(workbook).notes}
+    assert notes == {
+        "comments": ("left out", 1),
+        "merged cells": ("guessed", 1),
+        "hidden rows and columns": ("guessed", 1),
+    }
 
 
 def test_a_formula_is_read_by_its_stored_value() -> None:
