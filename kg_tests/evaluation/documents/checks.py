@@ -103,8 +103,8 @@ def cuts_a_sentence(before: Chunk, after: Chunk) -> bool:
     if _ITEM.match(start):
         return False
     if last.kind == "list":
-        return same_section and start[0].islower() and not ended
-    return start[0].islower() or (same_section and not ended and len(end) > _LINE)
+        return same_section and start.split()[0].islower() and not ended
+    return start.split()[0].islower() or (same_section and not ended and len(end) > _LINE)
 
 
 def makes(fact: ExtractedFact, statement: str) -> bool:
