@@ -12,8 +12,8 @@ _PAGE_NUMBER: Final = re.compile(
 _CONTENTS_LINK: Final = re.compile(
     r"(?:back to |return to )?(?:table of contents|index(?: to financial statements)?|toc)", re.I
 )
-_ANSWER: Final = re.compile(r"(?:\S+ ){0,3}\S+\.")
-"""`None.` or `Not applicable.` under a heading, which may often stand at the end of a page."""
+_ANSWER: Final = re.compile(r"(?:[^\s\d]+ ){0,3}[^\s\d]+\.")
+"""`None.` or `Not applicable.` under a heading, which may often stand at the end of a page, but not of every other."""
 _NEAR: Final = 3
 """Paragraphs on either side of a page break that may be running heads."""
 _LONGEST: Final = 200
@@ -62,14 +62,11 @@ def _running_heads(paragraphs: list[Paragraph]) -> set[int]:
             for other in range(position + direction, position + direction * (_NEAR + 1), direction):
                 if not 0 <= other < len(paragraphs) or len(paragraphs[other].text) > _LONGEST:
                     break
-                if (
-                    paragraphs[other].text
-                    and paragraphs[other].table is None
-                    and not _ANSWER.fullmatch(paragraphs[other].text)
-                ):
+                if paragraphs[other].text and paragraphs[other].table is None:
                     near[other] = re.sub(r"\d+", "#", paragraphs[other].text.casefold())
     counts = Counter(near.values())
-    return {position for position, text in near.items() if counts[text] >= 3}
+    least = max(3, len(breaks) // 2)
+    return {i for i, text in near.items() if counts[text] >= (least if _ANSWER.fullmatch(text) else 3)}
 
 
 def _continues(before: Paragraph, after: Paragraph) -> bool:

@@ -137,6 +137,17 @@ def test_running_heads_are_left_out_and_a_cut_paragraph_is_whole() -> None:
     assert f"{BUSINESS} It employs nine hundred people in Ohio." in [block.text for block in filing(FONTS).blocks]
 
 
+def test_page_numbers_and_names_with_a_full_stop_are_running_heads() -> None:
+    pages = "".join(
+        f"{span('Acme Pumps, Inc.', BOLD)}{span(f'{BUSINESS} {BUSINESS} In region {n}.')}{span(f'{n}.')}"
+        "<hr style='page-break-after:always'/>"
+        for n in range(1, 9)
+    )
+    text = [block.text for block in filing(f"<p>Commission File Number 1-1</p>{pages}{span('None.')}").blocks]
+    assert len([line for line in text if BUSINESS in line]) == 8
+    assert not [line for line in text if line in ("3.", "Acme Pumps, Inc.")]
+
+
 def test_what_a_filing_says_of_itself() -> None:
     read = filing(SPANS)
     assert (read.title, read.owner) == ("Acme Pumps, Inc. Form 10-K, fiscal year 2024", "Acme Pumps, Inc.")
