@@ -12,8 +12,11 @@ from kg_assets.partitions import find_files
 from kg_resources.graph import open_graph
 from kg_resources.pickles import PickleStore
 from kg_resources.project import input_folder, project_root
+from kg_resources.search.__main__ import main as ask
 from kg_resources.vectors import open_vector_store
 from scripts.graph_tables import show
+
+QUESTION = "Who is the chief financial officer of Wexmoor Electric?"
 
 
 def main() -> int:
@@ -29,10 +32,13 @@ def main() -> int:
     _show_merges(console)
     with open_graph() as graph, open_vector_store() as store:
         show(graph, store, console)
+    console.print(f'\n$ make ask Q="{QUESTION}" GROUP=companies', markup=False, highlight=False)
+    ask([QUESTION, "--group", "companies", "--limit", "2"])
     console.print(
         "Look further:\n"
         "  make ui                                       runs, tables and lineage on http://127.0.0.1:3000\n"
         "  python -m kg_resources.embedded_graph status  address and password for any Bolt client\n"
+        '  make ask Q="..." GROUP=fed                    asks the graph\n'
         "  make stop                                     stops the graph server that the demo started",
         markup=False,
         highlight=False,
