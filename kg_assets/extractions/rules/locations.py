@@ -28,8 +28,10 @@ def location_of(clause: Clause, subject: End, ends: Ends) -> tuple[End, str, End
     if is_agent(subject.token) and clause.relayed_by is not None:
         return None
     place_word = _preposition(End(heading.name, heading.entity_type, None))
-    own = any(c.lower_ == "our" for c in subject.token.lefts)
-    if place_word == "at" and not (own or subject.token.lemma_.lower() in words.COMPANY_MEASURES):
+    if clause.verb.dep_ == "acl" or clause.verb.pos_ == "NOUN":
+        return None  # `liabilities assumed`: no statement but a description
+    # `Revenue fell` says something of the company; that a risk arises, or its platforms include something, does not.
+    if place_word == "at" and (subject.token.lemma_.lower() not in words.COMPANY_MEASURES or _has_object(clause)):
         return None
     place = End(heading.name, heading.entity_type, None, named=True)
     return subject, place_word, place
@@ -62,6 +64,12 @@ def _is_incomplete(clause: Clause) -> bool:
         if child.dep_ == "acomp" and any(c.dep_ in ("ccomp", "xcomp") for c in child.children):
             return True  # "were hopeful that"
     return verb.lemma_ == "be" and clause.relationship.split()[-1] in ("is", "are", "was", "were", "be", "been", "not")
+
+
+def _has_object(clause: Clause) -> bool:
+    """True for `sales include $7.7 billion of revenue`, which is cut short without its object."""
+    changes = clause.verb.lemma_ in words.CHANGE_NOUNS or clause.verb.lemma_ in ("grow", "fall")
+    return not changes and any(child.dep_ in ("dobj", "attr") for child in clause.verb.children)
 
 
 def _is_complement(preposition: "Token", verb: "Token") -> bool:
