@@ -32,7 +32,7 @@ def main() -> int:
     _show_merges(console)
     with open_graph() as graph, open_vector_store() as store:
         show(graph, store, console)
-    console.print(f'\n$ make ask Q="{QUESTION}" GROUP=companies', markup=False, highlight=False)
+    console.print(f'\n$ make ask Q="{QUESTION}" GROUP=companies', markup=False, highlight=False, soft_wrap=True)
     ask([QUESTION, "--group", "companies", "--limit", "2"])
     console.print(
         "Look further:\n"
