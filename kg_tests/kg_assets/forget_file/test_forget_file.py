@@ -75,7 +75,7 @@ def test_files_go_in_any_order_from_both_stores_and_all_models(stores: Stores) -
         for key in order:
             receipt = forget(stores, key)
             assert receipt.counts() == {
-                "points_removed": 5 + 5 + 2,
+                "points_removed": 5 + 5 + 2 + 3,
                 "nodes_and_relationships_removed": sum(kind.removed for kind in receipt.kinds),
                 "pickles_removed": 8,
                 "key_removed": True,
@@ -134,7 +134,7 @@ def test_the_job_forgets_a_file_and_shows_what_went(stores: Stores, instance: dg
     result = job.execute_in_process({"ops": {"forget": {"config": {"source_file": KEY}}}}, instance=instance)
     assert result.success
     metadata = next(event for event in result.all_events if event.is_successful_output).step_output_data.metadata
-    assert metadata["points_removed"].value == 12 and metadata["key_removed"].value is True
+    assert metadata["points_removed"].value == 15 and metadata["key_removed"].value is True
     assert metadata["still_in_input_folder"].value is False
     tables = {
         name: [record.data for record in metadata[name].value.records]  # type: ignore[union-attr]
@@ -187,7 +187,7 @@ def test_the_key_goes_last_and_points_that_came_meanwhile_go_too(
         return True
 
     monkeypatch.setattr(forget_module, "forget_graph", points_come)
-    assert forget(stores, KEY, remove_key).counts()["points_removed"] == 2 * 12
+    assert forget(stores, KEY, remove_key).counts()["points_removed"] == 2 * 15
     assert left_at_the_end == []
 
 
