@@ -87,7 +87,7 @@ def test_files_go_in_any_order_from_both_stores_and_all_models(stores: Stores) -
             assert found == points == set(left)
     assert stores[0].read("MATCH (n) RETURN n") == []
     make(stores, KEY, model="other")
-    assert set(forget(stores, KEY).points.values()) == {0, 5, 2}  # nothing of `hash`, all of `other`
+    assert set(forget(stores, KEY).points.values()) == {0, 5, 2, 3}  # nothing of `hash`, all of `other`
 
 
 def test_stopped_at_any_step_and_run_again_it_ends_the_same(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_the_job_forgets_a_file_and_shows_what_went(stores: Stores, instance: dg
         name: [record.data for record in metadata[name].value.records]  # type: ignore[union-attr]
         for name in ("points", "graph", "pickles")
     }
-    assert sorted(row["removed"] for row in tables["points"]) == [2, 5, 5]
+    assert sorted(row["removed"] for row in tables["points"]) == [2, 3, 5, 5]
     assert {"kind": "FactNode", "removed": 5} in tables["graph"]
     assert [row["asset"] for row in tables["pickles"]] == NAMES
     assert instance.get_dynamic_partitions("input_files") == ["g/other.md"]
